@@ -44,6 +44,13 @@ def test_a_copy_is_made_of_names_that_are_no_parts(part: str, spell: Callable[[s
     assert [tab.name for tab in tabs(annotated(odd, MARKS, SUMMARY))] == ["Kiểm tra", "A"]
 
 
+def test_a_member_without_a_name_costs_nothing() -> None:
+    """A name that begins with NUL is empty; `ZipInfo.is_dir` raises IndexError for it."""
+    odd = respelled("").replace(b"_rels/.rels", b"\0rels/.rels")
+    assert [tab.name for tab in tabs(odd)] == ["A"]
+    assert tabs(annotated(odd, MARKS, SUMMARY))[0].name == "Kiểm tra"
+
+
 def test_a_new_part_takes_no_name_that_another_spelling_has() -> None:
     assert Package(respelled(SHEET)).free_name("xl/worksheets/sheet{}.xml") == "xl/worksheets/sheet2.xml"
 

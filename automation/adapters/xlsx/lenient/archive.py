@@ -69,7 +69,8 @@ def open_archive(data: bytes, bounds: Bounds) -> Archive:
     """Raises RefusedError for what no reader may open."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [each for each in archive.infolist() if not each.is_dir()]
+            # without folders; ZipInfo.is_dir() would raise IndexError for an empty name
+            members = [each for each in archive.infolist() if not each.filename.endswith("/")]
     except BROKEN_ZIP as error:
         raise RefusedError("corrupt") from error
     paths = _without_folder([posixpath.normpath(each.filename.replace("\\", "/").lstrip("/")) for each in members])
