@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from automation.domain.tracking.file_events import file_events, recorded_files
+from automation.domain.workbook.addresses import drive_id
 from automation.domain.workbook.stored_files import FileKind, StoredFile
 from automation.jobs.context import JobContext
 from automation.ports import WorkbookFile
 
-FILE_ID = re.compile(r"/d/([\w-]{10,})|^([\w-]{10,})$")
 NOT_FOUND = ("{unit}: không thấy bảng tính của đơn vị này ở địa chỉ đã nêu; đề nghị xem lại địa chỉ, và tài khoản của "
              "phần mềm có mở được tệp ấy không.")
 NO_IDS = "{unit}: chỉ chọn được bảng tính khi dùng Google; với thư mục, hãy đặt tệp đúng vào UNIT.xlsx."
@@ -18,10 +17,7 @@ NO_IDS = "{unit}: chỉ chọn được bảng tính khi dùng Google; với th�
 
 def file_id(address: str) -> str:
     """Returns the id in a spreadsheet's address, or the id itself. Raises ValueError for anything else."""
-    found = FILE_ID.search(address.strip())
-    if not found:
-        raise ValueError(address)
-    return found[1] or found[2]
+    return drive_id(address, "/d/")
 
 
 def choose(context: JobContext, files: Sequence[WorkbookFile],

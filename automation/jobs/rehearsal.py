@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from automation.adapters.clock import Clock, SystemClock
@@ -20,6 +19,7 @@ from automation.adapters.mail.gmail import GmailMailer
 from automation.configuration.workspace import Workspace
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.messages import Delivery, Message
+from automation.domain.workbook.addresses import drive_id
 from automation.domain.workbook.store_words import ONLINE
 from automation.pipeline.provision import slot_values
 from automation.tabs.unit_tabs import unit_tabs
@@ -27,8 +27,6 @@ from automation.tabs.unit_tabs import unit_tabs
 if TYPE_CHECKING:
     from automation.adapters.google.client import GoogleClient
 
-FOLDER_ID = re.compile(r"(?:/folders/|[?&]id=)([\w-]{10,})|^([\w-]{10,})$")
-ABOUT = "https://www.googleapis.com/drive/v3/about"
 SENT, FOUND = "letter_sent", "letter_found"
 CLEANED = "cleaned_up"
 SETTLING = 15.0  # seconds in which Gmail's search may not find a letter yet
@@ -72,7 +70,7 @@ class Rehearsal:
     def _letter_sent(self, scene: Scene) -> str:
         if self.workspace.settings.mail.adapter != "gmail":
             raise NotTriedError("mail does not go through Gmail")
-        receipt = self._mailer().send(self._letter())
+        receipt = self._mailer().send(self._letter(scene.account))
         scene.notes[SENT] = receipt.state
         return "" if receipt.state is Delivery.SENT else f"{receipt.state}: {receipt.detail}"
 
@@ -83,15 +81,13 @@ class Rehearsal:
         if self.workspace.settings.google.gmail != "search":
             raise NotTriedError("[google] gmail is not “search”")
         self.clock.wait_until(self.clock.now() + SETTLING)
-        return "" if self._mailer().find(self._letter()) else "not found by its Message-ID"
+        return "" if self._mailer().find(self._letter(scene.account)) else "not found by its Message-ID"
 
     def _mailer(self) -> GmailMailer:
         return GmailMailer(self.client, self.workspace.settings.mail, self.now, self.clock)
 
-    def _letter(self) -> Message:
+    def _letter(self, account: str) -> Message:
         """A letter from the account to itself."""
-        about: dict[str, Any] = self.client.request("get", ABOUT, {"fields": "user(emailAddress)"}).json()
-        account = str(about["user"]["emailAddress"])
         text = "Thư này do lệnh “baocao google rehearse” gửi để thử; có thể xóa."
         return Message(f"thu-google/{self.now.isoformat()}", None, "", "thu-google", (account,),
                        "Thử gửi thư từ phần mềm Báo cáo", text, f"<p>{text}</p>", account)
@@ -108,10 +104,7 @@ def assumptions() -> tuple[str, ...]:
 
 def folder_id(address: str) -> str:
     """The id in a folder's address, or the id itself. Raises ValueError for anything else."""
-    found = FOLDER_ID.search(address.strip())
-    if not found:
-        raise ValueError(address)
-    return found[1] or found[2]
+    return drive_id(address, "/folders/", "?id=", "&id=")
 
 
 def recorded(client: GoogleClient) -> Recorder:

@@ -15,7 +15,7 @@ from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_DRIVE_URL
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import Refusal, RefusedError, UncertainError
-from automation.adapters.google_sheets.drive import ALL_DRIVES, FILE_FIELDS, PAGE_SIZE, Drive
+from automation.adapters.google_sheets.drive import ALL_DRIVES, FILE_FIELDS, NOT_FOUND, PAGE_SIZE, Drive
 from automation.adapters.google_sheets.errors import as_os_error
 from automation.adapters.google_sheets.refusal_reasons import (
     NOT_SENT,
@@ -44,7 +44,6 @@ from automation.util.fast_json import Json
 
 PERMISSION_FIELDS = "id,type,role,emailAddress,domain,deleted,permissionDetails(inherited)"
 SHARED_FIELDS = f"{FILE_FIELDS},permissions({PERMISSION_FIELDS})"
-NOT_FOUND = 404
 Units = Callable[[Sequence[Json]], Mapping[str, str]]
 
 

@@ -12,7 +12,7 @@ from gspread.urls import DRIVE_FILES_API_V3_URL
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError
-from automation.adapters.google_sheets.drive import ALL_DRIVES, Drive
+from automation.adapters.google_sheets.drive import ALL_DRIVES, NOT_FOUND, Drive
 from automation.adapters.google_sheets.provision import ProvisioningDetails
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.published_files import PublishedFile
@@ -24,7 +24,6 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 PDF, DOCUMENT = "application/pdf", "application/vnd.google-apps.document"
 MEDIA_TYPES = {"document": f"{OFFICE}.wordprocessingml.document", "workbook": f"{OFFICE}.spreadsheetml.sheet",
                "pdf": PDF}
-NOT_FOUND = 404
 FIELDS = "id,name,webViewLink,trashed"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from string import Formatter
@@ -70,3 +71,13 @@ def link_target(address: str) -> str:
     if not address.startswith(UNC):
         return address
     return "file://" + quote(address.removeprefix(UNC).replace("\\", "/"))
+
+
+def drive_id(address: str, *before: str) -> str:
+    """Return the id that follows one of the texts `before` in an address on Google, or the id itself. Raises ValueError
+    for anything else."""
+    marks = "|".join(map(re.escape, before))
+    found = re.search(rf"(?:{marks})([\w-]{{10,}})|^([\w-]{{10,}})$", address.strip())
+    if not found:
+        raise ValueError(address)
+    return found[1] or found[2]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from gspread.urls import DRIVE_FILES_API_V3_URL
-
 from automation.adapters.google.errors import RefusedError
-from automation.adapters.google_sheets.drive import ALL_DRIVES, FOLDER
+from automation.adapters.google_sheets.drive import FOLDER
 from automation.adapters.google_sheets.rehearsal.assumption import NotTriedError, Probe, all_of, differing
 from automation.adapters.google_sheets.rehearsal.scene import UNITS, Scene
-from automation.util.fast_json import Json
+from automation.domain.access.permissions import (
+    WRITER,
+    AccessChange,
+    ChangeResult,
+    FilePlan,
+    Permission,
+    SharedFile,
+    Step,
+    mailbox,
+)
 
 LONGEST_PROPERTY = 124  # bytes of a property's key and value
-PERMISSION_FIELDS = "permissions(id,emailAddress,role)"
 
 
 def _search_at_once(scene: Scene) -> str:
@@ -74,29 +80,35 @@ def _revisions(scene: Scene) -> str:
 
 def _shared(scene: Scene) -> str:
     """A person gets the role that was asked for, without a message by Google."""
-    partner = _partner(scene)
-    answer = scene.client.request(
-        "post", f"{DRIVE_FILES_API_V3_URL}/{scene.unit_file()}/permissions",
-        {**ALL_DRIVES, "sendNotificationEmail": "false", "fields": "id"},
-        json={"type": "user", "role": "writer", "emailAddress": partner})
-    scene.notes["permission"] = str(answer.json()["id"])
-    return differing("role", "writer", _permissions(scene).get(scene.notes["permission"], {}).get("role"))
+    result = _changed(scene, Step.GRANT)
+    if result.is_refused:
+        return f"{result.reason}: {result.detail or result.message}"
+    scene.notes["permission"] = result.id
+    return differing("role", WRITER, next((each.role for each in _permissions(scene) if each.id == result.id), None))
 
 
 def _unshared(scene: Scene) -> str:
     _partner(scene)
     if "permission" not in scene.notes:
         raise NotTriedError("nothing was shared")
-    scene.client.request("delete", f"{DRIVE_FILES_API_V3_URL}/{scene.unit_file()}/permissions/"
-                                   f"{scene.notes['permission']}", ALL_DRIVES)
-    return "still has access" if scene.notes["permission"] in _permissions(scene) else ""
+    result = _changed(scene, Step.REMOVE, scene.notes["permission"])
+    if result.is_refused:
+        return f"{result.reason}: {result.detail or result.message}"
+    return "still has access" if any(each.id == scene.notes["permission"] for each in _permissions(scene)) else ""
 
 
-def _permissions(scene: Scene) -> dict[str, Json]:
-    """By id."""
-    answer = scene.client.request("get", f"{DRIVE_FILES_API_V3_URL}/{scene.unit_file()}/permissions",
-                                  {**ALL_DRIVES, "fields": PERMISSION_FIELDS})
-    return {str(each["id"]): each for each in answer.json().get("permissions", [])}
+def _changed(scene: Scene, step: Step, permission: str = "") -> ChangeResult:
+    """As `baocao share` changes the access of a person."""
+    partner = _partner(scene)
+    change = AccessChange(step, partner, WRITER, mailbox(partner), permission)
+    file = SharedFile(scene.unit_file(), UNITS[0], "")
+    [result] = scene.store.permissions.let_in(FilePlan(file, (change,), None, ()))
+    return result
+
+
+def _permissions(scene: Scene) -> tuple[Permission, ...]:
+    """Raises LookupError when the spreadsheet is not listed."""
+    return {each.id: each.permissions for each in scene.store.permissions.shared_files()}[scene.unit_file()]
 
 
 def _partner(scene: Scene) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from automation.domain.plan.settings import Settings
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.util.fast_json import Json
 
+ABOUT = "https://www.googleapis.com/drive/v3/about"
 TITLE = "Báo cáo: thử Google, xóa được"
 UNITS = ("THU-MOT", "THU-HAI")
 
@@ -56,6 +58,11 @@ class Scene:
     @property
     def client(self) -> GoogleClient:
         return self.cast.client
+
+    @cached_property
+    def account(self) -> str:
+        """The address of the account that is signed in."""
+        return str(self.client.request("get", ABOUT, {"fields": "user(emailAddress)"}).json()["user"]["emailAddress"])
 
     def new_store(self, machine: str) -> GoogleStore:
         """The store as another machine has it: without what this one remembers."""

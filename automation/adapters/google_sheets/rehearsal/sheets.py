@@ -46,9 +46,7 @@ def _copied_protection(scene: Scene) -> str:
     found = scene.sheet(scene.unit_file(), fields)["sheets"]
     wanted = [tab.title for tab in scene.cast.tabs if tab.protected]
     ranges = {str(each["properties"]["title"]): each.get("protectedRanges", []) for each in found}
-    account = str(scene.client.request("get", "https://www.googleapis.com/drive/v3/about",
-                                       {"fields": "user(emailAddress)"}).json()["user"]["emailAddress"])
-    allowed = {address.casefold() for address in (account, *scene.cast.settings.google.editors)}
+    allowed = {address.casefold() for address in (scene.account, *scene.cast.settings.google.editors)}
     others = {user.casefold() for each in ranges.values() for one in each
               for user in one.get("editors", {}).get("users", [])} - allowed
     return all_of(missing("protection", wanted, [title for title, each in ranges.items() if each]),
