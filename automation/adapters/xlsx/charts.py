@@ -19,6 +19,7 @@ def add_chart(book: Any, sheet: Any, chart: Chart, row: int) -> None:
     made.set_title({"name": chart.title, "name_font": {"size": 12}})
     made.set_legend({"position": "bottom"})
     made.set_y_axis({"reverse": True})
+    made.set_x_axis({"min": 0})  # programs may begin it near the smallest sum, which would distort the bars
     made.set_size({"width": 900, "height": 160 + 34 * len(chart.rows)})
     sheet.insert_chart(row, 1, made)
 

@@ -80,6 +80,7 @@ def _spec(chart: Chart, sheet: int, rows: Mapping[int, int], columns: Mapping[in
 
     return {"title": chart.title, "basicChart": {
         "chartType": "BAR", "stackedType": "STACKED", "legendPosition": "BOTTOM_LEGEND", "headerCount": 1,
+        "axis": [{"position": "BOTTOM_AXIS", "viewWindowOptions": {"viewWindowMin": 0}}],
         "domains": [{"domain": source(chart.label)}],
         "series": [{"series": source(each.column), "targetAxis": "BOTTOM_AXIS",
                     "colorStyle": colour_style(each.colour)} for each in chart.series]}}

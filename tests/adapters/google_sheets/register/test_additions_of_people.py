@@ -220,6 +220,7 @@ def test_rows_that_moved_just_before_the_write_end_up_right(office: Office) -> N
 def test_the_summarys_chart_keeps_its_id(office: Office) -> None:
     """Its specification is written when it changes; a chart that somebody deleted stays away."""
     [chart] = office.tab("Tổng hợp").charts
+    assert chart["spec"]["basicChart"]["axis"][0]["viewWindowOptions"] == {"viewWindowMin": 0}
     sources = chart["spec"]["basicChart"]["series"][0]["series"]["sourceRange"]["sources"]
     keys = [office.tab("Tổng hợp").cell(each["startRowIndex"], 0).value for each in sources]
     assert keys == [None, *(each.code for each in PLAN.obligations if each.deadline)]
