@@ -15,7 +15,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from tests.cli.cli_runner import AN_LAO, CliWorkspace
+from tests.cli.cli_runner import AN_LAO, CliWorkspace, copy_workspace
 
 NIGHT, NEXT, LATER = "2024-05-29T02:00", "2024-05-30T02:00", "2024-05-31T02:00"
 OWN, BY_NAME = "Theo dõi riêng", "Em Nguyễn Thị Hoa"
@@ -24,8 +24,9 @@ HARMLESS = "Họp Ban ngày 05/03/2024 tại phòng họp"
 SECRETS = ("Bưởi", "Mận", "Nguyễn Thị Hoa", "912345678", "31185001234", "0987654321", "12/03/2010")
 
 
-@pytest.fixture
-def strewn(workspace: CliWorkspace) -> CliWorkspace:
+@pytest.fixture(scope="module")
+def _strewn(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = copy_workspace(_provisioned, tmp_path_factory.mktemp("strewn"))
     path = workspace.root / "sheets" / f"{AN_LAO}.xlsx"
     book = load_workbook(path)
     tab, _ = workspace.input_cells("6T")["Q03", None]
@@ -50,7 +51,12 @@ def strewn(workspace: CliWorkspace) -> CliWorkspace:
     book.save(path)
     workspace.touch(AN_LAO, "2024-05-20T09:00")
     workspace.baocao("run", as_of=NIGHT)
-    return workspace
+    return workspace.root
+
+
+@pytest.fixture
+def strewn(_strewn: Path, tmp_path: Path) -> CliWorkspace:
+    return copy_workspace(_strewn, tmp_path)
 
 
 def copy(workspace: CliWorkspace) -> Path:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_runner import AN_LAO, CAT_BA, DOCUMENT, SUBMIT, Answers, CliWorkspace
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DOCUMENT, SUBMIT, Answers, CliWorkspace, copy_workspace
 from tests.cli.trees import tree
 from tests.outputs.read_back import Written, everything
 
@@ -21,13 +22,19 @@ def submit(workspace: CliWorkspace, unit: str, at: str, more: Answers) -> None:
     workspace.answer(unit, "6T", at, {SUBMIT: "Đã nộp", **DOCUMENT, ("B01", "female"): 30, **more})
 
 
-@pytest.fixture
-def withholding(workspace: CliWorkspace) -> CliWorkspace:
-    """One unit's words seem to hold a name and its figure is a telephone number; another wrote the same words."""
+@pytest.fixture(scope="module")
+def _withholding(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = copy_workspace(_provisioned, tmp_path_factory.mktemp("withholding"))
     submit(workspace, AN_LAO, "2024-05-20T09:00", {("Q03", None): WORDS, ("B01", "total"): 912345678})
     submit(workspace, CAT_BA, "2024-05-20T09:00", {("Q03", None): WORDS, ("B01", "total"): 50})
     workspace.baocao("run", as_of="2024-05-29T02:00")
-    return workspace
+    return workspace.root
+
+
+@pytest.fixture
+def withholding(_withholding: Path, tmp_path: Path) -> CliWorkspace:
+    """One unit's words seem to hold a name and its figure is a telephone number; another wrote the same words."""
+    return copy_workspace(_withholding, tmp_path)
 
 
 def listed(workspace: CliWorkspace, *options: str, as_of: str = LATER) -> list[tuple[str, str, bool]]:
