@@ -37,6 +37,7 @@ from automation.tabs.unit_tabs import UNIT_CODE, UNIT_NAME, unit_tabs
 from benchmarks.sample_answers import Sheets, Writer, reachable
 from tests.demo.command import baocao
 from tests.demo.field_map import FieldMap
+from tests.examples import INIT
 
 VERSION = 3  # raise it when the generator changes: older samples are then made again
 HOME = Path(os.environ.get("BAOCAO_BENCHMARKS", "/tmp/baocao-benchmarks"))  # noqa: S108 - samples
@@ -106,7 +107,7 @@ def laid_out(count: int, name: str = "") -> SampleWorkspace:
     root = HOME / (name or f"sector-{count}")
     if not (root / "config").exists():
         HOME.mkdir(parents=True, exist_ok=True)
-        baocao("init", str(root))
+        baocao(*INIT, str(root))
         _enlist(root / "config" / "units.csv", count)
         _change(root / "config" / "plan-2024.toml")
     return SampleWorkspace(root)

@@ -14,40 +14,45 @@ from automation.cli.queries import require_known
 from automation.cli.session import Session, print_json, print_notice, print_text
 from automation.util.atomic_file import SHARED_FOLDER, replace_file
 
-PARTS = ("config", "sheet_templates", "mail_templates")
+
+def _list_examples(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    """Print the examples and end the command."""
+    if wanted and not context.resilient_parsing:
+        from automation.jobs.initial_files import examples
+
+        for name, example_ in examples().items():
+            print_text(f"{name}  {example_.title}")
+        context.exit()
 
 
-def shipped_folder(part: str) -> Path:
-    """The folder from which a new workspace is copied: inside the wheel, or beside the source code."""
-    package = Path(__file__).parents[1]
-    in_wheel = package / "workspace" / part
-    return in_wheel if in_wheel.is_dir() else package.parent / part
-
-
-@click.command(epilog=example("baocao init phong-vstbpn"))
+@click.command(epilog=example("baocao init ke-hoach", "baocao init ke-hoach --example NAME", "baocao init --list"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--example", "chosen", metavar="NAME", help=_("Lay this example out (see --list)."))
+@click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_examples,
+              help=_("List the examples, and nothing else."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
-def init(folder: Path, dry_run: bool) -> int:
-    """Copy the shipped configuration, forms and mail templates into a new workspace. Overwrites nothing."""
+def init(folder: Path, chosen: str | None, dry_run: bool) -> int:
+    """Lay the configuration, forms and mail templates of a new workspace out. Overwrites nothing."""
+    from automation.jobs.initial_files import PARTS, example_files, examples
+
+    known = examples()
+    if chosen is not None:
+        require_known(chosen, [*known])
+    files = example_files(known[chosen] if chosen else next(iter(known.values())))
     missing = [part for part in PARTS if not (folder / part).exists()]
     if dry_run:
         for part in missing:
             click.echo(_("{part}/ would be laid out.").format(part=part))
         return ExitCode.DONE
     folder.mkdir(SHARED_FOLDER, parents=True, exist_ok=True)
-    for part in missing:
-        _copy_files(shipped_folder(part), folder / part)
+    for name, source in files.items():
+        if name.partition("/")[0] in missing:  # a copy has the permissions of new files, not of the installed ones
+            replace_file(folder / name, source.read_bytes())
     for part in (part for part in PARTS if part not in missing):
         print_notice(_("{part}/ is there already: left as it is.").format(part=part))
     click.echo(_("The workspace is in {folder}. Edit config/units.csv and config/settings.toml, then: "
                  "baocao -w {folder} check-config").format(folder=folder))
     return ExitCode.DONE
-
-
-def _copy_files(source: Path, target: Path) -> None:
-    """Copies a folder. The copies have the permissions of new files, not those of the installed ones."""
-    for file in sorted(each for each in source.rglob("*") if each.is_file()):
-        replace_file(target / file.relative_to(source), file.read_bytes())
 
 
 @click.command("check-config", epilog=example("baocao -w phong-vstbpn check-config --json"))

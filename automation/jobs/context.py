@@ -25,12 +25,12 @@ from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.addresses import ReportAddresses
 from automation.domain.workbook.stored_files import FoundFile
+from automation.jobs.initial_files import MAIL_TEMPLATES, mail_templates
 from automation.recording.codes_of_snapshots import codes_of_snapshots
 from automation.util.secret_file import ensure_secret, read_secret
 from automation.util.templates import Renderer
 from automation.wiring import Adapters
 
-SOURCE_TEMPLATES = Path(__file__).parents[2] / "mail_templates"
 if TYPE_CHECKING:
     from automation.rules.outside_contents import Examiner
     from automation.rules.personal_data.recogniser import Recogniser
@@ -40,7 +40,6 @@ RECOGNISED = "recognised-names.json"
 DISTINCT_TEXTS = 50_000  # results that are remembered
 DIGEST_KEY = "withheld.key"
 GC_THRESHOLD = 50_000  # allocations between two collections of the youngest generation
-PACKAGED_TEMPLATES = Path(__file__).parents[1] / "workspace" / "mail_templates"
 
 
 @dataclass
@@ -198,8 +197,7 @@ class JobContext:
     @property
     def renderer(self) -> Renderer:
         """Renders mail templates: the workspace's own before those that come with the software."""
-        default = PACKAGED_TEMPLATES if PACKAGED_TEMPLATES.is_dir() else SOURCE_TEMPLATES
-        return Renderer((self.workspace.root / "mail_templates", default))
+        return Renderer((self.workspace.root / MAIL_TEMPLATES, mail_templates()))
 
     def path(self, name: str) -> Path:
         return self.workspace.root / name

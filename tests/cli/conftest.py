@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_runner import AN_LAO, DOCUMENT, SUBMIT, UNITS, CliWorkspace, copy_workspace, keep_units
+from tests.examples import INIT
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,7 @@ def _language(monkeypatch: pytest.MonkeyPatch) -> None:
 def _provisioned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("provisioned")
     workspace = CliWorkspace(root)
-    workspace.baocao("init", str(root))
+    workspace.baocao(*INIT, str(root))
     keep_units(root, UNITS)
     workspace.baocao("provision", as_of="2024-01-08")
     return root

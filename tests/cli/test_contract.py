@@ -24,6 +24,8 @@ from automation.correspondence.deliveries import outcome_event, planned_event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, CliWorkspace
 from tests.cli.trees import tree
+from tests.examples import EXAMPLE as SHIPPED
+from tests.examples import INIT
 
 BAOCAO = "from automation.cli.main import main; main()"
 
@@ -126,7 +128,16 @@ def test_a_dry_run_changes_nothing(name: str, changed: CliWorkspace) -> None:
 
 def test_a_dry_run_of_init_creates_nothing(workspace: CliWorkspace) -> None:
     folder = workspace.root / "another"
-    assert "config/" in workspace.baocao("init", str(folder), "--dry-run")
+    assert "config/" in workspace.baocao(*INIT, str(folder), "--dry-run")
+    assert not folder.exists()
+
+
+def test_init_lists_the_examples_and_refuses_others(workspace: CliWorkspace) -> None:
+    listed = workspace.baocao("init", "--list")
+    assert listed.startswith(f"{SHIPPED}  Kế hoạch")
+    folder = workspace.root / "another"
+    workspace.baocao("init", str(folder), "--example", SHIPPED[:-1], exit_code=2)
+    assert SHIPPED in workspace.errors
     assert not folder.exists()
 
 
@@ -135,7 +146,7 @@ def test_init_never_overwrites(workspace: CliWorkspace) -> None:
     mine.write_text("mine", encoding="utf-8")
     shutil.rmtree(workspace.root / "mail_templates")
     before = tree(workspace.root)
-    workspace.baocao("init", str(workspace.root))
+    workspace.baocao(*INIT, str(workspace.root))
     after = tree(workspace.root)
     assert {name: after[name] for name in before} == before
     assert {name.split("/")[0] for name in after.keys() - before.keys()} == {"mail_templates"}

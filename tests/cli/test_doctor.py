@@ -12,6 +12,7 @@ import pytest
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from tests.cli.cli_runner import AN_LAO, CAT_BA, CliWorkspace
 from tests.cli.trees import tree
+from tests.examples import INIT
 
 MORNING = "2024-05-21T07:00"  # after the last run of `submitted`
 SECRET = "hoa-phượng-2024"
@@ -54,7 +55,7 @@ def test_each_line_carries_its_next_step(workspace: CliWorkspace) -> None:
 
 def test_no_ledger_is_created(tmp_path: Path) -> None:
     workspace = CliWorkspace(tmp_path / "new")
-    workspace.baocao("init", str(workspace.root))
+    workspace.baocao(*INIT, str(workspace.root))
     in_english(workspace)
     found = check_results(workspace)
     assert (found["ledger"]["level"], found["workbooks"]["level"]) == ("ok", "attention")

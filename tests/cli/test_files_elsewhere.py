@@ -16,6 +16,7 @@ from automation.adapters.google_sheets.drive import UNIT_PROPERTY
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from tests.cli.cli_runner import AN_LAO, CAT_BA, UNITS, CliWorkspace, keep_units
 from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleBackend
+from tests.examples import INIT
 from tests.fake_google.call_context import permission
 from tests.fake_google.clock import ManualClock
 from tests.fake_google.google_state import FOLDER, File, GoogleState, SharedDrive
@@ -36,7 +37,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, G
         patch.setenv(ENDPOINT, server.url)
         patch.setenv("LANGUAGE", "en")
         made = CliWorkspace(root)
-        made.baocao("init", str(root))
+        made.baocao(*INIT, str(root))
         keep_units(root, UNITS)
         backend = GoogleBackend(root, server)
         backend.begin()

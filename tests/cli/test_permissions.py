@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_runner import AN_LAO, SUBMIT, UNITS, CliWorkspace, keep_units
+from tests.examples import INIT
 
 
 @pytest.fixture(params=[0o022, 0o027, 0o077, 0o000])
@@ -25,7 +26,7 @@ def permissions(path: Path) -> int:
 
 def test_nothing_is_readable_by_all_or_wider_than_the_umask(tmp_path: Path, umask: int) -> None:
     workspace = CliWorkspace(tmp_path / "workspace")
-    workspace.baocao("init", str(workspace.root))
+    workspace.baocao(*INIT, str(workspace.root))
     keep_units(workspace.root, UNITS)
     workspace.baocao("provision", as_of="2024-01-08")
     workspace.answer(AN_LAO, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp"})  # incomplete: there is feedback

@@ -20,6 +20,7 @@ from automation.domain.access.permissions import AccessChange, Permission, Share
 from automation.domain.plan.settings import GoogleSettings
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, UNITS, CliWorkspace, keep_units
 from tests.demo.google_backend import ACCOUNT, GoogleBackend, new_server
+from tests.examples import INIT
 from tests.fake_google.call_context import permission
 from tests.fake_google.google_state import File, GoogleState, SharedDrive
 from tests.fake_google.server import Server
@@ -80,7 +81,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """Three units, each with a clerk and a head; nothing is provisioned yet."""
     monkeypatch.setenv("BAOCAO_GOOGLE_ENDPOINT", "")
     made = Office(tmp_path / "workspace")
-    made.baocao("init", str(made.root))
+    made.baocao(*INIT, str(made.root))
     keep_units(made.root, UNITS)
     for unit in UNITS:
         made.set_people(unit, f"{unit}@hoc.example".lower(), f"ht-{unit}@hoc.example".lower())

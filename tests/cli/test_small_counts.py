@@ -13,6 +13,7 @@ import pytest
 
 from automation.recording.publications import is_publication
 from tests.cli.cli_runner import DOCUMENT, SUBMIT, Answers, CliWorkspace, keep_units
+from tests.examples import INIT
 
 SCHOOLS = ("THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON", "THPT-KIEN-AN", "THPT-LE-QUY-DON", "THPT-VINH-BAO",
            "THPT-THUY-SON", "THPT-TIEN-LANG")
@@ -59,7 +60,7 @@ def words(path: Path) -> str:
 def schools(tmp_path: Path) -> CliWorkspace:
     """Eight schools; five of them have handed in and are compiled on 21 May."""
     workspace = CliWorkspace(tmp_path / "workspace")
-    workspace.baocao("init", str(workspace.root))
+    workspace.baocao(*INIT, str(workspace.root))
     keep_units(workspace.root, SCHOOLS)
     workspace.baocao("provision", as_of="2024-01-08")
     hand_in(workspace, range(5), "2024-05-20")

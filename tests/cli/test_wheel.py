@@ -12,9 +12,12 @@ from zipfile import ZipFile
 import pytest
 
 from tests.cli.trees import tree
+from tests.examples import EXAMPLE, INIT
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("config", "sheet_templates", "mail_templates")
+PLACES = {f"examples/{EXAMPLE}/config": "config", f"examples/{EXAMPLE}/sheet_templates": "sheet_templates",
+          "mail_templates": "mail_templates"}
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ def test_the_wheel_holds_every_file_of_the_package(installed: Installed) -> None
     packed = {name for name in ZipFile(installed.wheel).namelist() if name.startswith("automation/")}
     sources = {f"automation/{name}" for name, digest in tree(ROOT / "automation").items()
             if digest and "__pycache__" not in name}
-    workspace_files = {f"automation/workspace/{part}/{name}" for part in PARTS
-            for name, digest in tree(ROOT / part).items() if digest}
+    workspace_files = {f"automation/workspace/{place}/{name}" for place, part in PLACES.items()
+                       for name, digest in tree(ROOT / part).items() if digest}
     assert packed == sources | workspace_files
 
 
@@ -54,7 +57,7 @@ def test_a_workspace_starts_from_the_wheel(installed: Installed, tmp_path: Path)
     found = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True,
                            env={**os.environ, "PYTHONPATH": str(installed.site)}).stdout
     assert Path(found.strip()).is_relative_to(installed.site), "else the source is tested"
-    installed.baocao("init", tmp_path)
+    installed.baocao(*INIT, tmp_path)
     for part in PARTS:
         assert tree(tmp_path / part) == tree(ROOT / part)
     assert installed.baocao("-w", tmp_path, "check-config", "--json") == "[]\n"

@@ -8,6 +8,7 @@ import pytest
 
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from tests.cli.cli_runner import AN_LAO, DO_SON, CliWorkspace
+from tests.examples import INIT
 
 EXTEND = ("extend", DO_SON, "6T", "--reason", "Mưa bão", "--until")
 RETURN = ("return", AN_LAO, "6T", "--reason")
@@ -41,7 +42,7 @@ def test_a_day_is_written_either_way(day: str, submitted: CliWorkspace) -> None:
 
 def test_a_run_before_any_workbook_exists_names_the_missing_step(tmp_path: Path) -> None:
     workspace = CliWorkspace(tmp_path / "new")
-    workspace.baocao("init", str(workspace.root))
+    workspace.baocao(*INIT, str(workspace.root))
     shown = workspace.json("run", exit_code=4)
     assert "baocao provision" in shown["guard"]
     assert shown["left"] == []

@@ -18,6 +18,7 @@ from tests.demo.command import DONE, PART, ZONE, Command, baocao
 from tests.demo.field_map import FieldMap
 from tests.demo.mistakes.table import MISTAKES, Mistake
 from tests.demo.scenario import DECISIONS, SILENT_MONTH, YEAR, ScenarioStep
+from tests.examples import INIT
 
 
 @dataclass
@@ -87,7 +88,7 @@ class SimulatedYear:
 
     def set_up(self) -> None:
         """A new workspace with the shipped plan and units."""
-        baocao("init", str(self.root))
+        baocao(*INIT, str(self.root))
         if self.positions:
             _keep(self.root / "config" / "units.csv", self.positions.values())
         self.backend.begin()

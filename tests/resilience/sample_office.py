@@ -19,6 +19,7 @@ from automation.domain.tracking.event_log import decode
 from automation.domain.tracking.events import Event
 from tests.cli.cli_runner import DOCUMENT, SUBMIT, Answers, CliWorkspace, keep_units
 from tests.demo.secretary import RegisterEntry, decide
+from tests.examples import INIT
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, CAT_BA, DO_SON, KIEN_AN, LE_QUY_DON, VINH_BAO = UNITS = (
@@ -32,7 +33,7 @@ CORRECTED_ANSWERS: Answers = {("B01", "female"): 30}
 def set_up_office(root: Path) -> CliWorkspace:
     """A workspace with workbooks, one report handed in with a mistake, and one run done."""
     office = CliWorkspace(root)
-    office.baocao("init", str(root))
+    office.baocao(*INIT, str(root))
     settings = root / "config" / "settings.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace('language = "vi"', 'language = "en"'),
                         encoding="utf-8")

@@ -14,6 +14,7 @@ from automation.configuration.workspace import load_or_raise
 from tests.adapters.sheet_store_contract import ZONE
 from tests.cli.cli_runner import CliWorkspace, keep_units
 from tests.demo.google_backend import ENDPOINT, GoogleBackend, new_server
+from tests.examples import INIT
 from tests.fake_google.server import Server
 from tests.resilience.sample_office import AN_LAO, BUSY_RUN, NEXT_RUN, UNITS, events
 
@@ -33,7 +34,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 def office(server: Server, tmp_path: Path) -> CliWorkspace:
     """The first machine, after a run: workbooks, a register, mail sent."""
     made = CliWorkspace(tmp_path / "first")
-    made.baocao("init", str(made.root))
+    made.baocao(*INIT, str(made.root))
     keep_units(made.root, UNITS[:3])
     GoogleBackend(made.root, server).begin()
     made.baocao("provision", as_of="2024-01-08")

@@ -15,6 +15,7 @@ from automation.adapters.google.credentials import scopes
 from automation.domain.plan.settings import GoogleSettings
 from tests.demo.command import ZONE, baocao
 from tests.demo.field_map import FieldMap
+from tests.examples import INIT
 from tests.fake_google.server import Server
 from tests.soak import command_process
 
@@ -52,7 +53,7 @@ def create_workspace(root: Path, server: Server, units: int, *, timeout: float, 
 
     `customise` may change the configuration before that.
     """
-    baocao("init", str(root))
+    baocao(*INIT, str(root))
     customise(root)
     _units(root / "config" / "units.csv", unit_codes(units))
     _settings(root, timeout, connections)

@@ -30,6 +30,7 @@ from automation.jobs.context import JobContext
 from automation.wiring import Adapters
 from tests.adapters.google_workspace import SOFTWARE_PART, Workspace, name
 from tests.demo.command import ZONE, baocao
+from tests.examples import INIT
 from tests.fake_google.clock import ManualClock as Clock
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import ROBOT, GoogleState
@@ -83,7 +84,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def bare_office(tmp_path: Path) -> Iterator[Office]:
     """Nothing is made yet."""
     root = tmp_path / "workspace"
-    baocao("init", str(root))
+    baocao(*INIT, str(root))
     units = root / "config" / "units.csv"
     head, *lines = units.read_text(encoding="utf-8").splitlines(keepends=True)
     units.write_text("".join([head, *(line for line in lines if line.split(",")[0] in UNITS)]), encoding="utf-8")

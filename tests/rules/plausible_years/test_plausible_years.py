@@ -13,6 +13,7 @@ from tests.demo.clerk import Clerk
 from tests.demo.command import ZONE, Command, baocao
 from tests.demo.field_map import FieldMap
 from tests.demo.workbook_view import ExcelFileAccess
+from tests.examples import INIT
 from tests.rules.plausible_years.profiles import PROFILES, Profile
 from tests.rules.plausible_years.year import plausible_year
 
@@ -48,7 +49,7 @@ def _previous() -> list[str]:
 
 
 def _workspace(root: Path) -> Command:
-    baocao("init", str(root))
+    baocao(*INIT, str(root))
     (root / "config/units.csv").write_text("\n".join(_units()) + "\n", encoding="utf-8")
     (root / "config/previous-2023.csv").write_text("\n".join(_previous()) + "\n", encoding="utf-8")
     plan = root / "config/plan-2024.toml"

@@ -17,6 +17,7 @@ from automation.configuration.workspace import Workspace, load_or_raise
 from automation.jobs.rehearsal import Rehearsal, assumptions, folder_id, recorded
 from tests.adapters.google_workspace import Hurried
 from tests.adapters.sheet_store_contract import ZONE
+from tests.examples import INIT
 from tests.fake_google.client import AccountCredentials
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import ROBOT
@@ -31,7 +32,7 @@ PARTNER = "ke-toan@truong.example"
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     root = tmp_path_factory.mktemp("rehearsal") / "workspace"
-    assert run(["init", str(root)]) == 0
+    assert run([*INIT, str(root)]) == 0
     loaded = load_or_raise(root)
     settings = loaded.settings
     return replace(loaded, settings=replace(settings, google=replace(settings.google, timeout=5.0, gmail="search"),
