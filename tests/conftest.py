@@ -10,18 +10,19 @@ from hypothesis import settings
 HERE = Path(__file__).parent
 SLOW = (  # prefixes of paths: these tests start servers or processes, build wheels, or take seconds
     "adapters/google/", "adapters/google_sheets/", "adapters/mail/test_gmail.py", "adapters/test_ledger_postgres.py",
-    "adapters/xlsx/test_same_bytes.py", "cli/test_alarms.py", "cli/test_answers_that_stand.py", "cli/test_check.py",
-    "cli/test_codes.py", "cli/test_conflicts.py", "cli/test_contract.py", "cli/test_decisions.py",
-    "cli/test_file_times.py", "cli/test_files_elsewhere.py", "cli/test_google.py", "cli/test_hostile_settings.py",
-    "cli/test_integrity.py", "cli/test_language.py", "cli/test_moved_deadlines.py", "cli/test_nightly_run.py",
-    "cli/test_no_deadline.py", "cli/test_no_traceback.py", "cli/test_owner_mark.py", "cli/test_permissions.py",
-    "cli/test_personal_surfaces.py", "cli/test_publishing.py", "cli/test_release.py", "cli/test_selections.py",
+    "adapters/xlsx/test_same_bytes.py", "cli/test_addresses.py", "cli/test_alarms.py",
+    "cli/test_answers_that_stand.py", "cli/test_check.py", "cli/test_codes.py", "cli/test_conflicts.py",
+    "cli/test_contract.py", "cli/test_decisions.py", "cli/test_file_times.py", "cli/test_files_elsewhere.py",
+    "cli/test_google.py", "cli/test_hostile_settings.py", "cli/test_integrity.py", "cli/test_language.py",
+    "cli/test_mail_dry_run.py", "cli/test_moved_deadlines.py", "cli/test_nightly_run.py", "cli/test_no_deadline.py",
+    "cli/test_no_traceback.py", "cli/test_owner_mark.py", "cli/test_permissions.py", "cli/test_personal_surfaces.py",
+    "cli/test_publishing.py", "cli/test_release.py", "cli/test_schedule.py", "cli/test_selections.py",
     "cli/test_share.py", "cli/test_small_counts.py", "cli/test_supplement.py", "cli/test_wheel.py",
     "cli/test_withheld.py", "cli/test_workbook_moved_in_folder.py", "configuration/test_plausibility.py",
     "configuration/test_prose.py", "demo/", "fake_google/", "hostile/", "outputs/test_rates.py",
-    "outputs/test_same_bytes.py", "outputs/test_statements.py", "pipeline/test_remind.py", "resilience/",
-    "rules/plausible_years/", "rules/test_lost.py", "rules/test_mutations.py", "soak/", "summary/suppression/",
-    "test_benchmarks.py", "util/processes/",
+    "outputs/test_same_bytes.py", "outputs/test_statements.py", "pipeline/test_remind.py",
+    "recording/test_day_checks.py", "resilience/", "rules/plausible_years/", "rules/test_lost.py",
+    "rules/test_mutations.py", "soak/", "summary/suppression/", "test_benchmarks.py", "util/processes/",
 )
 
 

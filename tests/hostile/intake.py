@@ -1,4 +1,4 @@
-"""One workbook through the whole intake without a nightly run: read, serialised, validated, annotated.
+"""One workbook through the whole intake without a nightly run: read, examined, serialised, validated, annotated.
 
 It is quick enough for thousands of workbooks; the results of each step are checked here as well.
 """
@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.adapters.folder.store import FolderStore
+from automation import wiring
 from automation.adapters.xlsx.read import PROBLEMS, tabs
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.observations import Observation
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.domain.workbook.content_digest import content_digests, ticks
-from automation.domain.workbook.find_tabs import read_workbook
+from automation.jobs.context import JobContext
+from automation.jobs.nightly import run_collect
+from automation.jobs.run_state import RunState
 from automation.pipeline.normalise import normalise
 from automation.pipeline.validate import validate
-from automation.ports import Reading, Unreadable, WorkbookFile
+from automation.ports import WorkbookFile
 from automation.recording.snapshots import dumps, loads
 from automation.tabs.feedback_tab import cell_annotations, check_tab
 from tests.hostile.mutations import PERSONAL
@@ -50,28 +53,27 @@ class Intake:
         return load_or_raise(self.root)
 
     @cached_property
-    def store(self) -> FolderStore:
-        settings = self.workspace.settings
-        return FolderStore(self.root, settings.paths, ZoneInfo(self.workspace.plan.timezone), 2)
+    def context(self) -> JobContext:
+        zone = ZoneInfo(self.workspace.plan.timezone)
+        adapters = wiring.adapters(self.root, self.workspace.settings, zone, RUN_AT)
+        return JobContext(self.workspace, adapters, RUN_AT, dry_run=True)
 
     @cached_property
     def baseline(self) -> tuple[WorkbookAnswers, object]:
         """The other unit's answers, and its findings without the broken unit."""
-        answers = self.read(OTHER_UNIT)
-        assert isinstance(answers, WorkbookAnswers)
+        answers = self.observe(OTHER_UNIT).answers
+        assert answers is not None
         return answers, self.findings([answers])[OTHER_UNIT]
 
     @property
     def path(self) -> Path:
         return self.root / "sheets" / f"{BROKEN_UNIT}.xlsx"
 
-    def read(self, unit: str) -> WorkbookAnswers | Unreadable:
-        [reading] = self.store.read([self._file(unit)], partial(read_workbook, self.workspace.catalogue))
-        assert isinstance(reading, Reading)
-        return reading.content
-
-    def _file(self, unit: str) -> WorkbookFile:
-        return WorkbookFile(unit, f"sheets/{unit}.xlsx", "", RUN_AT)
+    def observe(self, unit: str) -> Observation:
+        """Reads the workbook as the night does, with the texts beside the answers examined for personal data."""
+        state = RunState(self.context, listed=[WorkbookFile(unit, f"sheets/{unit}.xlsx", "", RUN_AT)])
+        run_collect(state)
+        return state.collected.observations[unit]
 
     def findings(self, workbooks: Iterable[WorkbookAnswers]) -> Mapping[str, list[Finding]]:
         answers, workspace = {each.unit: each for each in workbooks}, self.workspace
@@ -85,10 +87,11 @@ class Intake:
     def check(self, data: bytes) -> IntakeResult:
         """Runs the intake on a workbook of BROKEN_UNIT. Raises AssertionError for anything that could break a run."""
         self.path.write_bytes(data)
-        answers = self.read(BROKEN_UNIT)
-        if isinstance(answers, Unreadable):
-            assert (answers.message, answers.remedy) == PROBLEMS[answers.kind]
-            return IntakeResult(answers.kind)
+        observed = self.observe(BROKEN_UNIT)
+        answers = observed.answers
+        if answers is None:
+            _check_refusal(observed)
+            return IntakeResult(observed.kind)
         self._check_round_trip(answers)
         neighbour, before = self.baseline
         findings = self.findings([answers, neighbour])
@@ -111,8 +114,19 @@ class Intake:
         """The annotated copy can be opened, and its first tab is the summary of the findings."""
         if findings:
             summary = check_tab(self.workspace.units[BROKEN_UNIT], findings, RUN_AT)
-            copy = self.root / self.store.annotate(BROKEN_UNIT, cell_annotations(findings), summary)
+            store = self.context.adapters.store
+            [(_, error)] = store.annotate_all([BROKEN_UNIT], lambda _: (cell_annotations(findings), summary, None),
+                                              lambda _, text: bool(self.context.recogniser.kinds(text)))
+            assert error is None
+            copy = self.root / store.annotation_place(BROKEN_UNIT)
             assert tabs(copy.read_bytes())[0].name == summary.title
+
+
+def _check_refusal(observed: Observation) -> None:
+    """A workbook that isn't read has a kind, a reason and a remedy; those of the format's own kinds are declared."""
+    assert all((observed.kind, observed.problem, observed.remedy))
+    if observed.kind in PROBLEMS:
+        assert (observed.problem, observed.remedy) == PROBLEMS[observed.kind]
 
 
 @lru_cache(maxsize=2)
