@@ -26,6 +26,12 @@ from automation.domain.workbook.annotations import Banner as Banner
 from automation.domain.workbook.annotations import UnitAnnotations as UnitAnnotations
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.form_change.outcome import (
+    NOT_POSSIBLE,
+    UpgradeOutcome,
+    UpgradeState,
+    WantedForms,
+)
 from automation.domain.workbook.store_words import StoreWords
 from automation.domain.workbook.stored_files import FileRecord, FoundFile
 
@@ -134,6 +140,13 @@ class SheetStore(FileRecord, ABC):
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
         """Restore tabs and protection that people removed; return what was restored (Vietnamese). Raises OSError."""
         return []
+
+    def upgrade(self, wanted: Mapping[str, Callable[[], WantedForms]]) -> Iterator[UpgradeOutcome]:
+        """Bring workbooks of these units to the present forms; yield what became of each. A changed workbook keeps all
+        that people wrote, and is yielded again by the next call unless this iterator was advanced after it: the caller
+        records it first. Never raises for one workbook. The default can't."""
+        for unit in wanted:
+            yield UpgradeOutcome(unit, UpgradeState.IMPOSSIBLE, NOT_POSSIBLE)
 
     def revisions(self, unit: str) -> tuple[Revision, ...]:
         """Return every known revision of a unit's workbook; () when there are none now. See `keeps_revisions`."""

@@ -12,6 +12,8 @@ import pytest
 
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Merge, Value
+from automation.domain.workbook.form_change.outcome import UpgradeState, WantedForms
+from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.owner_mark import SLOT, UNFILLED, OwnerMark, marks_of, read_mark
 from automation.ports import Annotation, Banner, Reading, RegisterLog, SheetStore, Unreadable
 
@@ -258,6 +260,14 @@ class SheetStoreContract:
     def test_an_absent_register_is_empty(self, store: SheetStore) -> None:
         found = store.read_register()
         assert (found.stamp, found.rows, found.problem) == ("", (), "")
+
+    def test_a_store_answers_for_each_workbook_to_upgrade(self, made: SheetStore) -> None:
+        """A workbook whose forms are the present ones stays as it is, wherever it is stored."""
+        before = self.read_one(made, AN_LAO).digest
+        wanted = WantedForms(Catalogue(()), TABS, {}, datetime(2024, 6, 10, tzinfo=ZONE))
+        [outcome] = made.upgrade({AN_LAO: lambda: wanted})
+        assert (outcome.unit, outcome.state in {UpgradeState.SAME, UpgradeState.IMPOSSIBLE}) == (AN_LAO, True)
+        assert self.read_one(made, AN_LAO).digest == before
 
     def test_a_register_gives_its_log_back(self, store: SheetStore) -> None:
         assert store.read_log() == RegisterLog()

@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     BREAK_ACKNOWLEDGED = "break_acknowledged"
     CONFIGURED = "configured"
     STORED = "stored"
+    UPGRADED = "upgraded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,12 @@ BY_DAY = "by_day"  # in the data of a round: it was a check between two nights
 @dataclass(slots=True)
 class UnitHistory:
     """The history of one unit's workbook. `provisioned_at`: when its forms were first made; `made`: the newest event
-    of a workbook made for it; `unreachable`: the newest event of that kind, until the workbook is read again."""
+    of a workbook made for it; `upgraded`: the newest of its forms being changed; `unreachable`: the newest event of
+    that kind, until the workbook is read again."""
 
     provisioned_at: datetime | None = None
     made: Event | None = None
+    upgraded: Event | None = None
     observed: Event | None = None
     unreachable: Event | None = None
     report_states: dict[str, ReportState] = field(default_factory=dict)
@@ -129,6 +131,14 @@ def _provisioned(unit: UnitHistory, event: Event) -> None:
     unit.made = event
 
 
+def _upgraded(unit: UnitHistory, event: Event) -> None:
+    """The new workbook has the content of the former one: what was handed in, stays handed in."""
+    unit.upgraded, former = event, event.data.get("before", NOWHERE)
+    for obligation, content in event.data.get("content", NOWHERE).items():
+        since = event.data.get("since", NOWHERE).get(obligation, ())
+        unit.report_state(obligation).rebase(former.get(obligation, ""), content, event, frozenset(since))
+
+
 def _observed(unit: UnitHistory, event: Event) -> None:
     unit.observed, unit.unreachable = event, None
     for obligation, ticked in event.data.get("ticked", NOWHERE).items():
@@ -148,4 +158,5 @@ UNIT_TRANSITIONS: dict[EventKind, Callable[[UnitHistory, Event], None]] = {
     EventKind.PROVISIONED: _provisioned,
     EventKind.OBSERVED: _observed,
     EventKind.UNREACHABLE: _unreachable,
+    EventKind.UPGRADED: _upgraded,
 }

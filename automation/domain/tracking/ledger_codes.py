@@ -15,6 +15,7 @@ from typing import Any
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.form_records import KINDS, kinds_of
 from automation.domain.tracking.recoding import renamed_codes
 from automation.domain.workbook.former_codes import row_keys
 from automation.domain.workbook.forms import Catalogue
@@ -108,16 +109,19 @@ def _of_tabs(catalogue: Catalogue) -> Codes:
 
 
 def configured_event(now: datetime, events: Sequence[Event], plan: Plan, catalogue: Catalogue) -> Event | None:
-    """The event that is still to be recorded; None when the ledger has the plan's code and all codes of the
-    configuration. Units are not part of it: every other event names its unit."""
+    """The event that is still to be recorded; None when the ledger has the plan's code, all codes of the configuration
+    and the kinds of its answers. Units are not part of it: every other event names its unit."""
     current = configured_codes(plan, {}, catalogue)
     recorded = [each for each in events if each.kind is EventKind.CONFIGURED]
     known = Codes()
     for each in recorded:
         known |= _codes(each)
-    if recorded and recorded[-1].data.get("plan") == plan.code and not current - known:
+    kinds = kinds_of(catalogue)
+    same = recorded and recorded[-1].data.get("plan") == plan.code and recorded[-1].data.get(KINDS) == kinds
+    if same and not current - known:
         return None
     data: dict[str, Any] = {kind: sorted(codes) for kind, codes in asdict(current).items() if kind != "units"}
+    data[KINDS] = kinds
     return event(now, EventKind.CONFIGURED, identity={"plan": plan.code, **data, "nth": len(recorded)},
                  plan=plan.code, **data)
 

@@ -19,9 +19,10 @@ from automation.domain.workbook.forms import Catalogue
 NO_FORMS = Catalogue(())
 
 # The keys of an event's data that hold codes. A kind of event with further codes adds its keys here.
-BY_OBLIGATION = frozenset({"ticked", "content", "tallies", "deadlines"})  # obligation → anything
+BY_OBLIGATION = frozenset({"ticked", "content", "tallies", "deadlines", "before"})  # obligation → anything
 UNITS = frozenset({"except"})  # a list of units
 EXPLAINED = "explained"  # place of a warning, "obligation|rule|field", → what its explanations are bound to
+SINCE = "since"  # obligation → keys of rows
 NIL = "nil"  # register table → the obligations for which it was answered "Không phát sinh"
 PLACE = "place"  # of a released content: a field's name, a row's key, "table.column", or a row's key with a column
 STEP = "step"  # a step's code, or "code@date" for the ladder of a unit's own deadline
@@ -103,6 +104,8 @@ def _value(key: str, value: Any, codes: RenamedCodes) -> Any:
         return {codes.place(place): each for place, each in value.items()}
     if key == NIL and isinstance(value, Mapping):
         return {codes.obligation(table): [*map(codes.obligation, reports)] for table, reports in value.items()}
+    if key == SINCE and isinstance(value, Mapping):
+        return {codes.obligation(code): [*map(codes.field_place, rows)] for code, rows in value.items()}
     if key == PLACE and isinstance(value, str):
         return codes.field_place(value)
     if key in UNITS and isinstance(value, Iterable):

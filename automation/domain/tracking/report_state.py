@@ -7,7 +7,7 @@ acceptance only a rollback is one: the file shows content that was observed earl
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -42,7 +42,8 @@ class ReportState:
     `amended` is the window of its newest change since; `verdict_decision` is the decision that fixed its verdict;
     `decided` the newest decision; `count` its events so far. `observations`: (content digest, ticked) → the newest
     observation of it, ticked None where the tab is gone. `findings`: errors and warnings at the newest observation;
-    `errors` and `warnings` are those of the report in force."""
+    `errors` and `warnings` are those of the report in force; `since`: keys of rows that are asked since it was handed
+    in."""
 
     ticked: bool = False
     submitted: Event | None = None
@@ -66,6 +67,7 @@ class ReportState:
     differs: bool = False  # the newest observation, from the report in force
     unticked_at: datetime | None = None
     count: int = 0
+    since: frozenset[str] = frozenset()
 
     @property
     def is_submitted(self) -> bool:
@@ -93,6 +95,18 @@ class ReportState:
         self.differs = shown != (self.content, True)
         if not self.differs:
             self.conflict = None
+
+    def rebase(self, former: str, content: str, event: Event, since: frozenset[str]) -> None:
+        """The workbook was brought to other forms: what it showed with the digest `former` has the digest `content`
+        since. A report that the workbook did not show stays as it is."""
+        for shown, ticked in list(self.observations):
+            if shown == former:
+                self.observations[content, ticked] = event
+        if self.conflict is not None and self.conflict.content == former:
+            self.conflict = replace(self.conflict, content=content)
+        if self.content == former:
+            self.content = content
+        self.since |= since if self.submitted is not None and self.ticked else frozenset()
 
     def count_findings(self, errors: int, warnings: int, at: datetime) -> None:
         """Findings in a file that differs from the accepted report are not the report's."""
@@ -134,6 +148,7 @@ def _submitted(report_state: ReportState, event: Event) -> None:
     else:
         report_state.submitted, report_state.verdict_decision, report_state.amended = event, None, None
     report_state.ticked, report_state.content = True, event.data.get("digest", "")
+    report_state.since = frozenset()
     report_state.returned = report_state.withdrawn = report_state.completed_at = report_state.conflict = None
     report_state.adopt_findings(event.at)
 
@@ -181,6 +196,7 @@ def _returned(report_state: ReportState, event: Event) -> None:
     until = event.data.get("until")
     report_state.resubmit_until = date.fromisoformat(until) if until else None
     report_state.accepted = report_state.completed_at = report_state.conflict = None
+    report_state.since = frozenset()
 
 
 def _accepted(report_state: ReportState, event: Event) -> None:

@@ -61,10 +61,10 @@ def _check_damage(chosen: FoundTab | None, unmarked: Sequence[RawTab]) -> None:
 
 def marked_code(raw: RawTab) -> str:
     """Returns the code in the tab's mark, as the tab has it; "" without a mark."""
-    return next((mark.split(":")[1] for _, _, mark in _marks(raw)), "")
+    return next((mark.split(":")[1] for _, _, mark in tab_marks(raw)), "")
 
 
-def _marks(raw: RawTab) -> Iterator[tuple[int, int, str]]:
+def tab_marks(raw: RawTab) -> Iterator[tuple[int, int, str]]:
     """Yields row, column and text of the marks in the tab's first cells."""
     for row, cells in enumerate(raw.grid[:MARK_ROWS]):
         for column, value in enumerate(cells[:MARK_COLUMNS]):
@@ -73,7 +73,7 @@ def _marks(raw: RawTab) -> Iterator[tuple[int, int, str]]:
 
 
 def _find_by_mark(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
-    for row, column, mark in _marks(raw):
+    for row, column, mark in tab_marks(raw):
         tab = known.get(mark.split(":")[1])
         return _with_present_codes(tab, raw, column, present_mark(mark, tab), row) if tab else None
     return None

@@ -203,10 +203,8 @@ def _deleted_codes(found: FoundTab, answers: TabAnswers) -> list[StructureProble
 
 def _read_controls(found: FoundTab, answers: TabAnswers) -> None:
     column = answers.columns.get(layout(found.tab).control_column)
-    for key in control_keys(found.tab) if column else ():
-        if key in answers.rows:
-            filled_cells = _filled_cells(found.raw.grid[answers.rows[key] - 1], ((key, (column or 0) - 1),))
-            answers.controls.update(filled_cells)
+    for key in (each for each in control_keys(found.tab) if column and each in answers.rows):
+        answers.controls.update(filled_cells(found.raw.grid[answers.rows[key] - 1], ((key, (column or 0) - 1),)))
 
 
 def _read_values(found: FoundTab, answers: TabAnswers) -> None:
@@ -220,9 +218,9 @@ def _read_values(found: FoundTab, answers: TabAnswers) -> None:
             continue
         if codes not in positions:
             positions[codes] = [(code, columns[code] - 1) for code in codes if code in columns]
-        filled_cells = _filled_cells(grid[number - 1], positions[codes])
-        if filled_cells:
-            answers.values[key] = filled_cells
+        filled = filled_cells(grid[number - 1], positions[codes])
+        if filled:
+            answers.values[key] = filled
 
 
 def _uncoded_figures(found: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> Iterator[StructureProblem]:
@@ -245,20 +243,21 @@ def _is_figure(value: Raw) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _filled_cells(cells: Sequence[Raw], positions: Sequence[tuple[str, int]]) -> dict[str, Raw]:
+def filled_cells(cells: Sequence[Raw], positions: Sequence[tuple[str, int]]) -> dict[str, Raw]:
+    """Returns code → raw value of the cells that hold anything; `positions`: code, 0-based column."""
     width = len(cells)
-    filled_cells: dict[str, Raw] = {}
+    filled: dict[str, Raw] = {}
     for code, position in positions:
         value = cells[position] if position < width else None
         if value is None or value == "":
             continue  # as most cells are
         if value.__class__ is float and isfinite(value):
-            filled_cells[code] = value  # as most other cells are
+            filled[code] = value  # as most other cells are
         elif not isinstance(value, str):
-            filled_cells[code] = _supported_value(value)
+            filled[code] = _supported_value(value)
         elif value[0].isalnum() or clean(value):  # most texts begin so; spaces and invisible characters are no text
-            filled_cells[code] = value
-    return filled_cells
+            filled[code] = value
+    return filled
 
 
 def _supported_value(value: Raw | time | timedelta) -> Raw:
@@ -282,7 +281,7 @@ def _read_records(found: FoundTab, answers: TabAnswers, start: int, problems: li
     for number, cells in enumerate(grid[header:], start=header + 1):
         if BLANKS.issuperset(cells[low:high]) or number in keyed:
             continue
-        record = _filled_cells(cells, positions)
+        record = filled_cells(cells, positions)
         if record and _is_stray(record):
             cell = cell_name(number, answers.columns[next(iter(record))])
             problems.append(found.problem("stray_row", cell, str(number)))

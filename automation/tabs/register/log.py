@@ -182,6 +182,12 @@ def _purged(event: Event) -> str:
             f"liệu từ trước ngày {before:%d/%m/%Y}, theo thời hạn lưu.")
 
 
+def _upgraded(event: Event) -> str:
+    left = event.data.get("left")
+    kept = f" {left} ô không còn chỗ được giữ ở trang “Số liệu cũ”." if left else ""
+    return f"Chuyển bảng tính sang biểu mẫu mới; báo cáo đã nộp, đã duyệt giữ nguyên.{kept}"
+
+
 OUTCOME_WORDS: dict[EventKind, str] = {
     EventKind.MESSAGE_PLANNED: "chuẩn bị gửi",
     EventKind.MESSAGE_SENT: "đã gửi",
@@ -201,6 +207,7 @@ STORED_WORDS = {"workbook": "Ghi nhận địa chỉ bảng tính của đơn v�
                 "units": "Ghi nhận địa chỉ thư mục bảng tính."}
 WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
+    EventKind.UPGRADED: _upgraded,
     EventKind.SHARED: _shared,
     EventKind.OBSERVED: _observed,
     EventKind.UNREACHABLE: lambda event: f"Không đọc được tệp: {problem_and_remedy(event)}",

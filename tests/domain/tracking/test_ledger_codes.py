@@ -37,7 +37,9 @@ def with_indicators(*indicators: Indicator) -> Catalogue:
 def test_the_configuration_is_recorded_once_and_again_with_new_codes() -> None:
     first = recorded()
     assert configured_event(at("09/01"), [first], PLAN, CATALOGUE) is None
-    assert configured_event(at("09/01"), [first], PLAN, with_indicators()) is None
+    gone = configured_event(at("09/01"), [first], PLAN, with_indicators())
+    assert gone is not None
+    assert gone.data["kinds"] == {"TT.day": "date"}
     more = configured_event(at("09/01"), [first], PLAN, with_indicators(Indicator("B02", "Mới", FieldKind.INTEGER)))
     assert more is not None
     assert more.data["indicators"] == ["B02"]

@@ -1,0 +1,87 @@
+"""What the ledger has of the forms from which each unit's workbook was made, and the event of a change of forms."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.recoding import RenamedCodes
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.form_change.comparison import FormsBefore
+from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.layout import MARK
+
+MADE = frozenset({EventKind.PROVISIONED, EventKind.UPGRADED})
+LOOK, KINDS = "look", "kinds"
+
+
+@dataclass(frozen=True)
+class UpgradedContent:
+    """What the event of one unit has. `before`, `content`: obligation → digest of the former and of the new content;
+    `since`: obligation → keys of the rows that it had not; `digest`, `version`, `file`, `modified`: of the new file;
+    `left`: answers without a place; `kept`: where the former workbook is."""
+
+    former: str
+    present: str
+    look: str
+    before: Mapping[str, str]
+    content: Mapping[str, str]
+    since: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    digest: str = ""
+    version: str = ""
+    file: str = ""
+    modified: str = ""
+    left: int = 0
+    kept: str = ""
+
+
+def upgraded_event(now: datetime, unit: str, content: UpgradedContent) -> Event:
+    """The same change recorded twice is one event."""
+    data: dict[str, Any] = {
+        "from": content.former, "to": content.present, LOOK: content.look, "before": dict(content.before),
+        "content": dict(content.content), "since": {code: [*rows] for code, rows in content.since.items() if rows},
+        "digest": content.digest, "version": content.version, "file": content.file, "modified": content.modified,
+        "left": content.left, "kept": content.kept}
+    made = event(now, EventKind.UPGRADED, unit, identity={"digest": content.digest, "to": content.present})
+    return replace(made, data=data)
+
+
+def kinds_of(catalogue: Catalogue) -> dict[str, str]:
+    """Key of each line that units fill in, and "tab.column" of each column of a table, → kind of its answers."""
+    rows = {row.key: str(row.fields[0].kind) for tab in catalogue.tabs for row in tab.rows if row.fields}
+    return rows | {f"{tab.code}.{each.code}": str(each.kind) for tab in catalogue.tabs for each in tab.form.columns}
+
+
+def look_of(drawings: Iterable[Drawing]) -> str:
+    """A digest of what is the same in every new workbook and matters to people: texts, formulas, drop-downs of the
+    forms. Not of colours and sizes, nor of the guide."""
+    parts = [(tab.title, [(cell.row, cell.column, cell.value, cell.formula, cell.note) for cell in tab.cells
+                          if not cell.slot], tab.choices)
+             for tab in drawings if any(str(cell.value).startswith(MARK) for cell in tab.cells[:1])]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def forms_before(events: Iterable[Event], renamed: RenamedCodes) -> dict[str, FormsBefore]:
+    """Unit → the forms from which its workbook was made. `events`: as recorded, in their order; `renamed`: former codes
+    are replaced."""
+    found: dict[str, FormsBefore] = {}
+    inputs: frozenset[str] | None = None
+    kinds: Mapping[str, str] = {}
+    tabs: frozenset[str] = frozenset()
+    for each in events:
+        unit = renamed.unit(each.unit) if each.unit else ""
+        if each.kind is EventKind.CONFIGURED:
+            kinds = {renamed.field_place(key): str(kind) for key, kind in each.data.get(KINDS, {}).items()}
+            inputs = frozenset(kinds or map(renamed.field_place, each.data.get("indicators", ()))) or None
+            tabs = frozenset(map(renamed.obligation, (*each.data.get("obligations", ()), *each.data.get("tables", ()))))
+        elif each.kind in MADE and unit:
+            found[unit] = FormsBefore(inputs, kinds, str(each.data.get(LOOK, "")), tabs)
+        elif each.kind is EventKind.OBSERVED and unit and unit in found:
+            seen = frozenset(map(renamed.obligation, each.data.get("ticked", {})))
+            if not seen <= found[unit].tabs:
+                found[unit] = replace(found[unit], tabs=found[unit].tabs | seen)
+    return found

@@ -1,0 +1,1 @@
+"""What a workbook's forms have, against what the configuration asks now."""

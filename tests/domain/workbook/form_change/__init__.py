@@ -1,0 +1,1 @@
+"""Tests of what a change of forms does to workbooks."""
