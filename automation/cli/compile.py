@@ -9,8 +9,8 @@ import click
 
 from automation.cli.alarm import watched
 from automation.cli.exit_codes import ExitCode
+from automation.cli.filters import filter_options, require_known, unit_filter
 from automation.cli.i18n import _, count, example
-from automation.cli.queries import require_known, require_known_groups
 from automation.cli.session import Session, print_json, print_notice, print_text
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 @click.argument("obligation")
 @click.option("--units", "--unit", "units", multiple=True, metavar="CODE,CODE",
               help=_("Only these units; may be repeated."))
-@click.option("--type", "types", multiple=True, metavar="TYPE", help=_("Only units of this type; may be repeated."))
-@click.option("--cluster", "clusters", multiple=True, metavar="NAME",
-              help=_("Only units of this cluster; may be repeated."))
+@filter_options
 @click.option("--section", "sections", multiple=True, metavar="LETTER",
               help=_("Only this section of the form; may be repeated."))
 @click.option("--out", metavar="NAME", default="",
@@ -103,15 +101,17 @@ def _notices(compiled: Compiled) -> None:
 
 
 def _selection(session: Session, obligation: str, units: tuple[str, ...], types: tuple[str, ...],
-               clusters: tuple[str, ...], sections: tuple[str, ...], out: str) -> Selection:
+               clusters: tuple[str, ...], where: tuple[str, ...], sections: tuple[str, ...], out: str) -> Selection:
     """Raises click.UsageError for a name that is unknown, and for units none of which owes the obligation."""
     from automation.jobs.selection import Selection, is_folder_name
 
+    chosen = unit_filter(session, types, clusters, where)
     selection = Selection(
-        _units(session, units) if units else None, *require_known_groups(session, types, clusters),
+        _units(session, units) if units else None, tuple(chosen.types), tuple(chosen.clusters), chosen.where,
         tuple(require_known(each, _sections(session, obligation)) for each in sections), out)
     if out and selection.is_whole:
-        raise click.UsageError(_("--out names a selection: it goes with --units, --type, --cluster or --section."))
+        raise click.UsageError(_("--out names a selection: it goes with --units, --type, --cluster, --where or "
+                                 "--section."))
     if out and not is_folder_name(out):
         raise click.UsageError(_("--out takes a name of letters, digits, spaces, “-” and “.”, not {name}.").format(
             name=out))

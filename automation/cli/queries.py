@@ -5,13 +5,11 @@ from __future__ import annotations
 import click
 
 from automation.cli.exit_codes import ExitCode
+from automation.cli.filters import filter_options, require_known, unit_filter
 from automation.cli.i18n import _, example
 from automation.cli.options import JSON
 from automation.cli.session import Session, print_json, print_notice
-from automation.domain.plan.selection import UnitSelection
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
-
-NEAR_CODE = 0.45  # least similarity, 0..1: in a code of two characters one wrong character is half of it
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn --as-of 2024-05-28 status 6T"))
@@ -21,20 +19,18 @@ NEAR_CODE = 0.45  # least similarity, 0..1: in a code of two characters one wron
 @click.option("--obligation", "more", multiple=True, metavar="CODE", help=_("Only these obligations."))
 @click.option("--state", "--standing", "states", multiple=True, metavar="STATE",
               help=_("Only reports in this state, such as missing, late or unproven; may be repeated."))
-@click.option("--type", "types", multiple=True, metavar="TYPE", help=_("Only units of this type; may be repeated."))
-@click.option("--cluster", "clusters", multiple=True, metavar="NAME",
-              help=_("Only units of this cluster; may be repeated."))
+@filter_options
 @click.option("--all", "everything", is_flag=True, help=_("Also reports that need nobody; --json has them anyway."))
 @click.pass_obj
 def status(session: Session, obligations: tuple[str, ...], as_json: bool, units: tuple[str, ...],
            more: tuple[str, ...], states: tuple[str, ...], types: tuple[str, ...], clusters: tuple[str, ...],
-           everything: bool) -> int:
+           where: tuple[str, ...], everything: bool) -> int:
     """Show the standings from the ledger: of reports that need somebody, or of what the options select."""
     from automation.domain.tracking.json_rows import standing_row
     from automation.jobs import nightly
 
     selection = require_known_codes(session, (*obligations, *more), units)
-    chosen, wanted = UnitSelection(None, *require_known_groups(session, types, clusters)), _known_states(states)
+    chosen, wanted = unit_filter(session, types, clusters, where), _known_states(states)
     by_code = session.workspace.units
     code = _ledger_notice(session)
     standings = {} if code is ExitCode.USAGE else nightly.standings(session.context)
@@ -47,7 +43,7 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
     else:
         from automation.cli.tables import show_standings
 
-        selected = bool(everything or units or wanted or types or clusters)
+        selected = bool(everything or units or wanted or chosen.words)
         show_standings(session.workspace, rows, session.now, only_open=not selected)
     return code
 
@@ -86,18 +82,19 @@ def _known_states(states: tuple[str, ...]) -> set[str]:
 @JSON
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
 @click.option("--obligation", "obligations", multiple=True, metavar="CODE", help=_("Only these obligations."))
+@filter_options
 @click.option("--all", "explained", is_flag=True, help=_("Also warnings that the unit has explained."))
 @click.pass_obj
-def validate(session: Session, as_json: bool, units: tuple[str, ...], obligations: tuple[str, ...],
-             explained: bool) -> int:
+def validate(session: Session, /, as_json: bool, units: tuple[str, ...], obligations: tuple[str, ...],
+             explained: bool, **chosen: tuple[str, ...]) -> int:
     """Check the workbooks as they are now. Nothing is recorded or written."""
     from automation.domain.tracking.json_rows import finding_row
     from automation.jobs import nightly
 
-    selection = require_known_codes(session, obligations, units)
-    state = nightly.read_only_run(session.context)
-    findings = [each for each in state.findings
-             if _selected(each.obligation, each.unit, *selection) and (explained or not each.explained)]
+    selection, filtered = require_known_codes(session, obligations, units), unit_filter(session, **chosen)
+    state, by_code = nightly.read_only_run(session.context), session.workspace.units
+    findings = [each for each in state.findings if _selected(each.obligation, each.unit, *selection)
+                and filtered.includes(by_code[each.unit]) and (explained or not each.explained)]
     if as_json:
         addresses = session.context.addresses.store
         print_json([finding_row(each, addresses.workbook(each.unit, each.sheet)) for each in findings])
@@ -138,26 +135,6 @@ def require_known_codes(session: Session, obligations: tuple[str, ...],
     for code in units:
         require_known(code, list(workspace.units))
     return set(obligations), set(units)
-
-
-def require_known_groups(session: Session, types: tuple[str, ...],
-                         clusters: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The types and clusters themselves. Raises click.UsageError for an unknown one, with the nearest known one."""
-    units = session.workspace.units.values()
-    known_types, known_clusters = {each.type for each in units}, {each.cluster for each in units if each.cluster}
-    return (tuple(require_known(each, sorted(known_types)) for each in types),
-            tuple(require_known(each, sorted(known_clusters)) for each in clusters))
-
-
-def require_known(code: str, known: list[str]) -> str:
-    """The code itself. Raises click.UsageError, with the nearest known one, when it is unknown."""
-    if code in known:
-        return code
-    from difflib import get_close_matches
-
-    close = [*get_close_matches(code, known, n=1), *get_close_matches(code.upper(), known, n=1, cutoff=NEAR_CODE)]
-    text = _("{code} is unknown. Did you mean {near}?") if close else _("{code} is unknown. Known are: {known}.")
-    raise click.UsageError(text.format(code=code, near=close[0] if close else "", known=", ".join(known)))
 
 
 def _selected(obligation: str | None, unit: str, obligations: set[str], units: set[str]) -> bool:

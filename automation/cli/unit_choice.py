@@ -1,4 +1,4 @@
-"""Which units a decision is about: named ones, all that owe the obligation, or those of a type or cluster."""
+"""Which units a decision is about: named ones, all that owe the obligation, or those of a group."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from automation.cli.filters import filter_options, require_known, unit_filter
 from automation.cli.i18n import _
-from automation.cli.queries import require_known
 from automation.cli.session import Session
 from automation.domain.tracking.standing import Stage, Standing
 
@@ -22,22 +22,20 @@ class UnitChoice:
     codes: tuple[str, ...]
     types: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
     everyone: bool = False
     clean: bool = False
 
     @property
     def filtered(self) -> bool:
-        return bool(self.types or self.clusters or self.everyone or self.clean)
+        return bool(self.types or self.clusters or self.where or self.everyone or self.clean)
 
 
 def unit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments and options that choose units."""
     for option in (
         click.option("--all", "everyone", is_flag=True, help=_("All units for which this can be decided now.")),
-        click.option("--cluster", "clusters", multiple=True, metavar="NAME",
-                     help=_("Only units of this cluster; may be repeated.")),
-        click.option("--type", "types", multiple=True, metavar="TYPE",
-                     help=_("Only units of this type; may be repeated.")),
+        filter_options,
         click.argument("codes", nargs=-1, required=True, metavar="[UNIT]... OBLIGATION"),
     ):
         command = option(command)
@@ -58,7 +56,7 @@ def chosen_units(session: Session, choice: UnitChoice,
         require_known(code, list(units_by_code))
     require_known(obligation, known)
     if not named and not choice.filtered:
-        raise click.UsageError(_("Name the units, or choose them: --type, --cluster or --all."))
+        raise click.UsageError(_("Name the units, or choose them: --type, --cluster, --where or --all."))
     filtered = _filtered(session, choice)
     standings = {unit: each for (unit, code), each in session.context.standings().items() if code == obligation}
     if named:
@@ -71,14 +69,8 @@ def chosen_units(session: Session, choice: UnitChoice,
 
 
 def _filtered(session: Session, choice: UnitChoice) -> set[str]:
-    units = session.workspace.units
-    for type_ in choice.types:
-        require_known(type_, sorted({each.type for each in units.values()}))
-    for cluster in choice.clusters:
-        require_known(cluster, sorted({each.cluster for each in units.values() if each.cluster}))
-    return {code for code, each in units.items()
-            if (not choice.types or each.type in choice.types)
-            and (not choice.clusters or each.cluster in choice.clusters)}
+    chosen = unit_filter(session, choice.types, choice.clusters, choice.where)
+    return {code for code, each in session.workspace.units.items() if chosen.includes(each)}
 
 
 def _is_clean(standing: Standing) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from automation.cli.exit_codes import ExitCode
+from automation.cli.filters import require_known
 from automation.cli.i18n import _, count, example
 from automation.cli.options import JSON
-from automation.cli.queries import require_known
 from automation.cli.session import Session, print_json, print_notice, print_text
 from automation.util.atomic_file import SHARED_FOLDER, replace_file
 

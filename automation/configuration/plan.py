@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.configuration import converters, dates
+from automation.configuration.dimensions import Known, check_where, known_values, read_attributes, where
 from automation.configuration.former_codes import report_former_codes
 from automation.configuration.mail_templates import MailStep, check_mail_templates
+from automation.configuration.members import read_clusters, read_members
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
 from automation.configuration.source_file import SourceFile, read_toml
@@ -20,13 +22,13 @@ from automation.domain.plan.plan import (
     Audience,
     Guards,
     LadderStep,
-    Member,
     Obligation,
     Plan,
     RetiredCodes,
     Shift,
     Target,
 )
+from automation.domain.plan.units import TYPE, Unit
 from automation.domain.workbook.forms import Severity
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
@@ -49,6 +51,8 @@ PLAN: TableSchema = {
     "guards": KeySchema(converters.unchecked),
     "targets": KeySchema(converters.unchecked),
     "members": KeySchema(converters.unchecked),
+    "clusters": KeySchema(converters.unchecked),
+    "attributes": KeySchema(converters.unchecked),
 }
 # Keys that are fields of Plan; the others are tables with a schema of their own.
 PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "return_days",
@@ -67,6 +71,7 @@ OBLIGATION: TableSchema = {
     "supplements": KeySchema(converters.code),
     "requires_document": KeySchema(converters.boolean),
     "unit_types": KeySchema(converters.array_of(converters.nonempty_text)),
+    "where": KeySchema(where),
     "was": KeySchema(converters.array_of(converters.code)),
 }
 STEP: TableSchema = {
@@ -77,6 +82,7 @@ STEP: TableSchema = {
     "subject": KeySchema(converters.nonempty_text, required=True),
     "shift": KeySchema(converters.enum_member(Shift)),
     "obligations": KeySchema(converters.array_of(converters.code)),
+    "where": KeySchema(where),
     "was": KeySchema(converters.array_of(converters.code)),
 }
 GUARDS: TableSchema = {
@@ -84,11 +90,6 @@ GUARDS: TableSchema = {
     "max_unreachable_share": KeySchema(converters.number(0, 1)),
     "max_emptied_share": KeySchema(converters.number(0, 1)),
     "max_removed_share": KeySchema(converters.number(0, 1)),
-}
-MEMBER: TableSchema = {
-    "name": KeySchema(converters.nonempty_text, required=True),
-    "email": KeySchema(converters.email, required=True),
-    "may_decide": KeySchema(converters.boolean),
 }
 TARGET: TableSchema = {
     "code": KeySchema(converters.identifier, required=True),
@@ -120,8 +121,8 @@ class PlanFile:
     previous_figures: str = ""
 
 
-def read_plan(root: Path, name: str, unit_types: Collection[str], problems: list[Problem]) -> PlanFile | None:
-    """None when the file can't be read or parsed."""
+def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Problem]) -> PlanFile | None:
+    """None when the file can't be read or parsed. `units`: all of the units' file."""
     parsed = read_toml(root, name, problems)
     if parsed is None:
         return None
@@ -129,11 +130,14 @@ def read_plan(root: Path, name: str, unit_types: Collection[str], problems: list
     values = read_table(PLAN, table, source)
     zone = ZoneInfo(values.get("timezone", DEFAULT_ZONE) if values else DEFAULT_ZONE)
     codes = _codes(table.get("obligations"))
-    obligations = _obligations(table.get("obligations", []), codes, unit_types, zone, source)
-    ladder = _ladder(table.get("ladder", []), codes, root, source)
+    attributes = read_attributes(table.get("attributes", {}), units, source)
+    known = known_values(units, attributes)
+    obligations = _obligations(table.get("obligations", []), codes, known, zone, source)
+    ladder = _ladder(table.get("ladder", []), codes, known, root, source)
     guards = Guards(**(read_table(GUARDS, table.get("guards", {}), source, ("guards",)) or {}))
     targets = _targets(table.get("targets", []), source)
-    members = _members(table.get("members", []), source)
+    members = read_members(table.get("members", []), {each.code for each in units}, known, source)
+    clusters = read_clusters(table.get("clusters", []), known, source)
     if values is None:
         return PlanFile(None, source, codes, targets)
     plain: dict[str, Any] = {key: values[key] for key in PLAIN if key in values}
@@ -141,6 +145,7 @@ def read_plan(root: Path, name: str, unit_types: Collection[str], problems: list
     _check_year(plain, table, source)
     retired = read_table(RETIRED, table.get("retired", {}), source, ("retired",)) or {}
     plan = Plan(**plain, obligations=obligations, ladder=ladder, guards=guards, members=members,
+                clusters=clusters, attributes=attributes,
                 targets=tuple(target for target, _ in targets),
                 retired=RetiredCodes(**{kind: frozenset(codes) for kind, codes in retired.items()}))
     return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""))
@@ -153,14 +158,14 @@ def _codes(tables: object) -> dict[str, KeyPath]:
             if isinstance(each, dict) and "code" in each}
 
 
-def _obligations(tables: object, codes: Collection[str], unit_types: Collection[str], zone: ZoneInfo,
+def _obligations(tables: object, codes: Collection[str], known: Known, zone: ZoneInfo,
                  source: SourceFile) -> tuple[Obligation, ...]:
     entries = read_tables(OBLIGATION, tables, source, ("obligations",))
     source.report_duplicates([(each["code"], each[PATH]) for each in entries], "obligation “{value}” stands twice",
                              fold=str.casefold)  # a code is the name of a folder
     report_former_codes(entries, source)
     for each in entries:
-        _check_names(each, codes, unit_types, source)
+        _check_names(each, codes, known, source)
         dates.check_obligation(each, source)
     return tuple(_obligation(each, zone) for each in entries)
 
@@ -180,8 +185,7 @@ def _deadline(values: dict[str, Any], zone: ZoneInfo) -> Deadline | None:
     return due_by(values["due_by"], zone) if "due_by" in values else None
 
 
-def _check_names(values: dict[str, Any], codes: Collection[str], unit_types: Collection[str],
-                 source: SourceFile) -> None:
+def _check_names(values: dict[str, Any], codes: Collection[str], known: Known, source: SourceFile) -> None:
     path = values[PATH]
     others = set(codes) - {values["code"]}
     for key in ("previous", "supplements"):
@@ -189,12 +193,14 @@ def _check_names(values: dict[str, Any], codes: Collection[str], unit_types: Col
             source.report((*path, key), "there is no other obligation “{value}”", values[key],
                            nearest(values[key], others))
     for unit_type in values.get("unit_types", ()):
-        if unit_type not in unit_types:
+        if unit_type not in known[TYPE]:
             source.report((*path, "unit_types"), "no unit is of the type “{value}”", unit_type,
-                          nearest(unit_type, unit_types))
+                          nearest(unit_type, known[TYPE]))
+    check_where(values.get("where", ()), path, known, source)
 
 
-def _ladder(tables: object, codes: Collection[str], root: Path, source: SourceFile) -> tuple[LadderStep, ...]:
+def _ladder(tables: object, codes: Collection[str], known: Known, root: Path,
+            source: SourceFile) -> tuple[LadderStep, ...]:
     entries = read_tables(STEP, tables, source, ("ladder",))
     source.report_duplicates([(each["code"], each[PATH]) for each in entries], "step “{value}” stands twice")
     report_former_codes(entries, source)
@@ -205,6 +211,9 @@ def _ladder(tables: object, codes: Collection[str], root: Path, source: SourceFi
         for code in set(each.get("obligations", ())) - set(codes):
             source.report((*path, "obligations"), "there is no obligation “{value}”", code,
                            nearest(code, codes))
+        check_where(each.get("where", ()), path, known, source)
+        if "where" in each and each["audience"] is Audience.COMMITTEE:
+            source.report((*path, "where"), "the committee's digest is about all units: take this out")
     return tuple(LadderStep(**each) for each in entries)
 
 
@@ -226,13 +235,6 @@ def _check_recipients(values: dict[str, Any], ladder: tuple[LadderStep, ...], so
     if digests and not values.get("committee_emails"):
         source.report(("committee_emails",), "is empty: nobody would get the digest",
                        severity=Severity.WARNING)
-
-
-def _members(tables: object, source: SourceFile) -> tuple[Member, ...]:
-    entries = read_tables(MEMBER, tables, source, ("members",))
-    source.report_duplicates([(each["email"], each[PATH]) for each in entries], "member “{value}” stands twice",
-                             fold=str.casefold)
-    return tuple(Member(**{key: value for key, value in each.items() if key != PATH}) for each in entries)
 
 
 def _targets(tables: object, source: SourceFile) -> tuple[tuple[Target, KeyPath], ...]:

@@ -16,6 +16,7 @@ from automation.configuration.xlsx_table import SIGNATURE, xlsx_rows
 
 FEW = 2  # filled cells of a row that another separator divides
 
+NO_COLUMN = constant("is no column of this table")
 UNSEPARATED = constant("names no columns that are separated by commas, semicolons or tabs: save it in Excel as "
                        "“CSV UTF-8”, or as .xlsx")
 OTHER_SEPARATOR = constant("is separated by “{value}”, the header is not: use one separator in the whole file")
@@ -29,8 +30,10 @@ class Record:
     values: dict[str, Any]
 
 
-def read_records(root: Path, name: str, schema: TableSchema, problems: list[Problem]) -> list[Record]:
-    """The rows without an error in a required column. The header row names the columns, in any order."""
+def read_records(root: Path, name: str, schema: TableSchema, problems: list[Problem],
+                 no_column: str = NO_COLUMN) -> list[Record]:
+    """The rows without an error in a required column. The header row names the columns, in any order. `no_column`: the
+    problem of another one."""
     rows = _file_rows(root, name, schema, problems)
     if rows is None:
         return []
@@ -38,7 +41,7 @@ def read_records(root: Path, name: str, schema: TableSchema, problems: list[Prob
     header = [cell.strip().casefold() for cell in cells]
     while header and not header[-1]:
         header.pop()
-    if not _check_header(header, schema, name, number, problems):
+    if not _check_header(header, schema, name, number, problems, no_column):
         return []
     return list(_records(rows[1:], header, schema, name, problems))
 
@@ -56,7 +59,8 @@ def _file_rows(root: Path, name: str, schema: TableSchema, problems: list[Proble
         return None
 
 
-def _check_header(header: list[str], schema: TableSchema, name: str, number: int, problems: list[Problem]) -> bool:
+def _check_header(header: list[str], schema: TableSchema, name: str, number: int, problems: list[Problem],
+                  no_column: str) -> bool:
     """Report wrong columns; returns whether the rows can be read, which takes every required column."""
     missing = [column for column, key in schema.items() if key.required and column not in header]
     if len(header) == 1 and len(missing) > 1:
@@ -65,7 +69,7 @@ def _check_header(header: list[str], schema: TableSchema, name: str, number: int
     for column in filter(None, header):
         if column not in schema:
             close = nearest(column, schema)
-            problems.append(Problem(name, number, column, "is no column of this table", nearest=close))
+            problems.append(Problem(name, number, column, no_column, nearest=close))
         elif header.count(column) > 1:
             problems.append(Problem(name, number, column, "this column stands twice"))
     problems += [Problem(name, number, column, "this column is missing") for column in missing]

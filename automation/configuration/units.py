@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,8 @@ ADDRESS_SEPARATOR = re.compile("[;,]")
 SPELT_OTHERWISE = constant("“{value}” is the same word in another spelling: write it in one way")
 TWO_FILES = constant("stands beside {value}: keep one of the two files")
 NO_HEAD = constant("is empty: the letter to the head of “{value}” would go to the unit's own address")
+NO_COLUMN = constant("is no column of this table; a column of your own is declared in [attributes] of the plan")
+BLANK = constant("is empty: “{value}” is counted apart, without a value")
 YES_NO = {"yes": True, "no": False}
 
 
@@ -67,17 +69,18 @@ class UnitFile:
     lines: Mapping[str, int]
 
 
-def read_units(root: Path, problems: list[Problem]) -> UnitFile:
-    """The units of the CSV file; where there is none, of the workbook."""
+def read_units(root: Path, problems: list[Problem], attributes: Sequence[str] = ()) -> UnitFile:
+    """The units of the CSV file; where there is none, of the workbook. `attributes`: columns that the plan declares."""
     before = len(problems)
     name = WORKBOOK if (root / WORKBOOK).exists() and not (root / FILE).exists() else FILE
     if name == FILE and (root / WORKBOOK).exists():
         problems.append(Problem(WORKBOOK, None, "", TWO_FILES, FILE))
-    lines = read_records(root, name, UNIT, problems)
+    schema = {**UNIT, **{column: KeySchema(converters.name) for column in attributes}}
+    lines = read_records(root, name, schema, problems, NO_COLUMN)
     if not lines and len(problems) == before:
         problems.append(Problem(name, None, "", "names no unit"))
-    _check(lines, name, problems)
-    return UnitFile(name, {line.values["code"]: Unit(**line.values) for line in lines},
+    _check(lines, name, attributes, problems)
+    return UnitFile(name, {line.values["code"]: _unit(line, attributes) for line in lines},
                     {line.values["code"]: line.number for line in lines})
 
 
@@ -89,11 +92,19 @@ def report_missing_heads(file: UnitFile, problems: list[Problem]) -> None:
                                     severity=Severity.WARNING))
 
 
-def _check(lines: list[Record], name: str, problems: list[Problem]) -> None:
+def _unit(line: Record, attributes: Sequence[str]) -> Unit:
+    own = {column: value for column, value in line.values.items() if column not in attributes}
+    return Unit(**own, attributes=tuple((column, line.values[column]) for column in attributes
+                                        if column in line.values))
+
+
+def _check(lines: list[Record], name: str, attributes: Sequence[str], problems: list[Problem]) -> None:
     codes = [line.values["code"] for line in lines]
     _check_repeats(lines, name, problems)
-    for column in ("type", "cluster"):
+    for column in ("type", "cluster", *attributes):
         _check_spelling(lines, column, name, problems)
+    for column in attributes:
+        _check_blanks(lines, column, name, problems)
     former = [(line.values["code"], line.values.get("was", ()), line.number) for line in lines]
     problems += [Problem(name, number, "was", message, code) for number, message, code in wrong_former_codes(former)]
     for line in lines:
@@ -131,6 +142,14 @@ def _check_spelling(lines: list[Record], column: str, name: str, problems: list[
         first = spellings.setdefault(fold(given), given)
         if first != given:
             problems.append(Problem(name, line.number, column, SPELT_OTHERWISE, given, first))
+
+
+def _check_blanks(lines: list[Record], column: str, name: str, problems: list[Problem]) -> None:
+    """Report the reporting units without a value, where others have one."""
+    blank = [line for line in lines if column not in line.values and line.values.get("reports", True)]
+    if len(blank) < len(lines):
+        problems += [Problem(name, line.number, column, BLANK, line.values["code"], severity=Severity.WARNING)
+                     for line in blank]
 
 
 def _names(line: Record) -> Iterable[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from automation.configuration.dimensions import declared_columns
 from automation.configuration.former_codes import report_retired
 from automation.configuration.forms import FOLDER, FormFile, catalogue_of, read_forms
 from automation.configuration.holidays import read_working_days
@@ -57,10 +58,9 @@ def read_workspace(root: Path) -> tuple[Workspace | None, list[Problem]]:
     is left out of it. For checks alone."""
     problems: list[Problem] = []
     settings = read_settings(root, problems)
-    unit_file = read_units(root, problems)
+    unit_file = read_units(root, problems, declared_columns(root, settings.plan) if settings else ())
     units = unit_file.units
-    types = {unit.type for unit in units.values()}
-    plan_file = read_plan(root, settings.plan, types, problems) if settings else None
+    plan_file = read_plan(root, settings.plan, list(units.values()), problems) if settings else None
     forms = read_forms(root, plan_file.obligations if plan_file else None, problems)
     catalogue = catalogue_of(forms, plan_file.plan if plan_file else None, units)
     forms_are_valid = not any(problem.file.startswith(FOLDER) for problem in problems)

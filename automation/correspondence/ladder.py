@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from automation.domain.plan.deadlines import Deadline
 from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan, Shift
+from automation.domain.plan.selection import UnitSelection
+from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 
 UNIT_LADDER = frozenset({Audience.UNIT, Audience.HEAD})  # one ladder: the steps for the head are its last
@@ -80,22 +82,24 @@ def is_open(obligation: Obligation, due: Due | None, now: datetime) -> bool:
 
 
 def newest_step(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
-                days: WorkingDays, now: datetime) -> ScheduledStep | None:
-    """Returns the newest step whose day is reached; None when there is none or it was due before a passed deadline."""
+                days: WorkingDays, now: datetime, unit: Unit | None = None) -> ScheduledStep | None:
+    """Returns the newest step whose day is reached; None when there is none or it was due before a passed deadline.
+    `unit`: whom it is about; None: all."""
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
-    reached = [each for each in scheduled_steps(plan, obligation, due, audiences, days) if each.day <= today]
+    reached = [each for each in scheduled_steps(plan, obligation, due, audiences, days, unit) if each.day <= today]
     if not reached or (reached[-1].step.offset <= 0 and due.passed(now)):
         return None
     return reached[-1]
 
 
 def scheduled_steps(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
-          days: WorkingDays) -> list[ScheduledStep]:
+          days: WorkingDays, unit: Unit | None = None) -> list[ScheduledStep]:
     """Returns the obligation's steps for these audiences, oldest first; of two on one day the later
-    offset, then the later line of the plan, is the newer."""
+    offset, then the later line of the plan, is the newer. `unit`: without the steps that are not about it."""
     wanted = frozenset(audiences)
     steps = [step for step in plan.ladder
-             if step.audience in wanted and (not step.obligations or obligation.code in step.obligations)]
+             if step.audience in wanted and (not step.obligations or obligation.code in step.obligations)
+             and (unit is None or UnitSelection(where=step.where).includes(unit))]
     suffix = f"@{due.last_day.isoformat()}" if due.extended else ""
     scheduled_on_days = [ScheduledStep(step, _day(step, due.last_day, days), step.code + suffix, due.last_day)
                          for step in steps]

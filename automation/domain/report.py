@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from automation.domain.plan.units import TYPE
 from automation.domain.tracking.standing import Standing, TimelinessBucket
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ class Figure:
     hidden: bool = False
 
 
+Figures = Mapping[str, Mapping[str, Figure]]  # dimension → its value ("": without one) → figure
+
+
 @dataclass(frozen=True)
 class IndicatorLine:
     """One field of one indicator over the included units.
@@ -36,7 +40,8 @@ class IndicatorLine:
     estimated, answered, unanswered, nil and not_applicable that must not be published; they are None or 0 then,
     which has no meaning. `flawed` counts the units whose figure here has an error finding, `with_errors` names those
     of them whose own figure may be published; `previous_with_errors` those whose figure of the period before has one.
-    `as_of`: these are the figures published then, not up to date; only where the line is `sensitive`.
+    `as_of`: these are the figures published then, not up to date; only where the line is `sensitive`. `by`: the figures
+    by the plan's other dimensions; sensitive ones are published by type alone and hidden here.
     """
 
     code: str
@@ -62,6 +67,12 @@ class IndicatorLine:
     previous_with_errors: tuple[str, ...] = ()
     sensitive: bool = False
     as_of: datetime | None = None
+    by: Figures = field(default_factory=dict)
+
+    @property
+    def groups(self) -> Figures:
+        """The figures by every dimension, the type first."""
+        return {TYPE: self.by_type, **self.by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +259,8 @@ class Report:
     publication: Publication | None = None  # the sensitive figures, where they are published for the first time here
     ledger_head: str = ""  # the newest link of the ledger's chain at the time of compiling
     original_names: Mapping[str, str] = field(default_factory=dict)  # present → original, of what was renamed
+    dimensions: Mapping[str, str] = field(default_factory=dict)  # what figures are given by → its Vietnamese name
+    timeliness_by: Mapping[str, tuple[TimelinessLine, ...]] = field(default_factory=dict)  # by those beside the type
 
     @property
     def is_dated(self) -> bool:

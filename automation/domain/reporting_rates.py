@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from automation.domain.plan.units import Unit
+from automation.domain.plan.units import TYPE, Unit
 from automation.domain.report import TimelinessLine
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
 ALL = "Toàn ngành"
 
 
-def timeliness_lines(standings: Iterable[Standing], units: Mapping[str, Unit]) -> list[TimelinessLine]:
-    """Returns one line per unit type, in the order of their first units in `units`, then "Toàn ngành". Units are
-    counted once only if `standings` are of one obligation."""
+def timeliness_lines(standings: Iterable[Standing], units: Mapping[str, Unit],
+                     dimension: str = TYPE) -> list[TimelinessLine]:
+    """Returns one line per unit type, or per value of another dimension, in the order of their first units in `units`,
+    then "Toàn ngành". Units are counted once only if `standings` are of one obligation."""
     all_standings = list(standings)
-    by_type: dict[str, list[Standing]] = {unit.type: [] for unit in units.values()}
+    groups: dict[str, list[Standing]] = {unit.value(dimension): [] for unit in units.values()}
     for each in all_standings:
-        by_type[units[each.unit].type].append(each)
-    lines = [timeliness_line(name, members) for name, members in by_type.items() if members]
+        groups[units[each.unit].value(dimension)].append(each)
+    lines = [timeliness_line(name, members) for name, members in groups.items() if members]
     return [*lines, timeliness_line(ALL, all_standings)]
 
 

@@ -140,7 +140,7 @@ def _report(context: JobContext, obligation: str, selection: Selection) -> Repor
     dataset, findings = compiled_data(context, obligation)
     report = stage.compile_report(
         dataset.without_raw_cells(), context.standings(), findings, obligation, context.now, units=selection.units,
-        types=selection.types, clusters=selection.clusters, sections=selection.sections,
+        types=selection.types, clusters=selection.clusters, where=selection.where, sections=selection.sections,
         directory=context.workspace.units, published=published_figures(context))
     return replace(report, ledger_head=head(context.events))
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from automation.domain.plan.selection import UnitSelection
+from automation.domain.plan.selection import UnitSelection, Where
 from automation.domain.plan.units import Unit
 from automation.pipeline.publish import SELECTED, SELECTION_FILE
 from automation.ports import AdviceError
@@ -43,15 +43,16 @@ class Selection:
     units: tuple[str, ...] | None = None
     types: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
+    where: Where = ()
     sections: tuple[str, ...] = ()
     out: str = ""
 
     @property
     def is_whole(self) -> bool:
-        return self.units is None and not (self.types or self.clusters or self.sections)
+        return self.units is None and not (self.types or self.clusters or self.where or self.sections)
 
     def includes(self, unit: Unit) -> bool:
-        return UnitSelection(self.units, self.types, self.clusters).includes(unit)
+        return UnitSelection(self.units, self.types, self.clusters, self.where).includes(unit)
 
     @property
     def name(self) -> str:
@@ -63,13 +64,15 @@ class Selection:
     @property
     def contents(self) -> dict[str, Any]:
         """What is selected, as JSON data."""
-        return {kind: sorted(set(values)) for kind, values in asdict(self).items() if values and kind != "out"}
+        found = {kind: sorted(set(values)) for kind, values in asdict(self).items()
+                 if values and kind not in ("out", "where")}
+        return {**found, **({"where": {name: sorted(set(each)) for name, each in self.where}} if self.where else {})}
 
     def _parts(self) -> Iterator[str]:
         units = sorted(set(self.units or ()))
         if units:
             yield "+".join(units) if len(units) <= NAMED_UNITS else f"{len(units)}-don-vi"
-        for word, values in (("loai", self.types), ("cum", self.clusters), ("phan", self.sections)):
+        for word, values in (("loai", self.types), ("cum", self.clusters), *self.where, ("phan", self.sections)):
             if values:
                 yield f"{word}-" + "+".join(sorted({_slug(value) for value in values}))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.publication import Publication
-from automation.domain.report import Figure, IndicatorLine, Report, TargetLine
+from automation.domain.report import Figure, IndicatorLine, Report, TargetLine, TimelinessLine
 from automation.outputs.context import OutputContext
 from automation.outputs.rows import HEADING, exempt, exempt_units, units_with_errors
 from automation.util.fast_json import json_bytes
@@ -27,6 +27,7 @@ def contents(report: Report) -> dict[str, Any]:
     `owed` is `expected` less the exempt units: every rate is a share of it. `part` is null for an indicator of one
     figure. Shares are percentages. What an indicator names as `withheld` is null too: it is known and not published.
     `with_errors` of an indicator, target or table: units whose figure there has an error and is summed all the same.
+    `by`: the figures by dimension, by type as in `by_type`; units without a value stand under "".
     `stale`: a sensitive figure of an indicator or target is repeated as it was published at `as_of`.
     """
     return {
@@ -41,10 +42,11 @@ def contents(report: Report) -> dict[str, Any]:
         "missing": [{"unit": each.unit, "name": each.name, "type": each.type, "standing": each.stage,
                      "reason": each.reason} for each in report.missing],
         "sections": [{"code": code, "title": title} for code, title in report.sections],
-        "indicators": [_indicator(line) for line in report.indicators if line.kind != HEADING],
+        "dimensions": dict(report.dimensions),
+        "indicators": [{**_indicator(line), **_groups(line)} for line in report.indicators if line.kind != HEADING],
         "targets": [_target(line) for line in report.targets],
-        "timeliness": [{**_row(line), "submitted": line.submitted, "owed": line.owed, "rate": _rounded(line.rate)}
-                       for line in report.timeliness],
+        "timeliness": [_timeliness(line) for line in report.timeliness],
+        "timeliness_by": {name: [_timeliness(line) for line in lines] for name, lines in report.timeliness_by.items()},
         "tables": [_row(line) for line in report.tables],
         "narratives": [_row(each) for each in report.narratives],
         "statements": [{**_row(each), "nothing_to_report": each.nothing_to_report} for each in report.statements],
@@ -86,6 +88,16 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
         "sensitive": line.sensitive, "stale": line.as_of is not None,
         "as_of": line.as_of and line.as_of.isoformat(),
     }
+
+
+def _timeliness(line: TimelinessLine) -> dict[str, Any]:
+    return {**_row(line), "submitted": line.submitted, "owed": line.owed, "rate": _rounded(line.rate)}
+
+
+def _groups(line: IndicatorLine) -> dict[str, Any]:
+    """By dimension: the figures, and the values whose figure is hidden."""
+    return {"by": {name: _values(each) for name, each in line.groups.items()},
+            "by_hidden": {name: _hidden(each) for name, each in line.groups.items()}}
 
 
 def _row(line: Any) -> dict[str, Any]:

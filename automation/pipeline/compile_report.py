@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pandas as pd
 
 from automation.domain.plan.plan import Obligation
-from automation.domain.plan.selection import UnitSelection
-from automation.domain.plan.units import Unit
+from automation.domain.plan.selection import UnitSelection, Where
+from automation.domain.plan.units import TYPE, Unit
 from automation.domain.publication import Publication
 from automation.domain.report import (
     EstimateLine,
@@ -42,7 +42,7 @@ from automation.summary.suppression.contributors import (
 )
 from automation.summary.suppression.relations import SensitiveForm, sensitive_codes, sensitive_form
 from automation.summary.suppression.release import Released, release
-from automation.summary.suppression.suppress import field_name, suppress_all
+from automation.summary.suppression.suppress import field_name, suppress_all, without_other_dimensions
 from automation.summary.target_lines import TargetContext, repeated_target, target_lines
 
 SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
@@ -68,24 +68,36 @@ class ReportUnits:
     selective: bool  # the summary covers only a part of the sector
     copied: Mapping[str, str]
     words: str = ""
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def others(self) -> list[str]:
+        """The dimensions beside the type."""
+        return [each for each in self.dimensions if each != TYPE]
+
+    @property
+    def groups(self) -> dict[str, dict[str, str]]:
+        """Those dimensions → included unit → its value."""
+        return {each: {unit: self.units[unit].value(each) for unit in self.included} for each in self.others}
 
 
 def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Finding], obligation: str,
                    as_of: datetime, *, units: Collection[str] | None = None,
-                   types: Collection[str] = (), clusters: Collection[str] = (), sections: Collection[str] = (),
+                   types: Collection[str] = (), clusters: Collection[str] = (), where: Where = (),
+                   sections: Collection[str] = (),
                    directory: Mapping[str, Unit] | None = None,
                    published: Mapping[str, Sequence[Publication]] = NOTHING_PUBLISHED) -> Report:
     """Compile `obligation` over the units that have submitted it, in a workbook of their own.
 
     `standings` has every expected unit; `directory` their names, also of units whose workbook
-    can't be read (default: the dataset's units). `units`, `types`, `clusters` and `sections`
+    can't be read (default: the dataset's units). `units`, `types`, `clusters`, `where` and `sections`
     narrow the summary; a narrower one over units withholds all sensitive figures
     (see `summary/suppression/suppress.py`). `published`: obligation → its sensitive figures that have been published,
     the oldest first (see `summary/suppression/release.py`). Raises KeyError for an unknown obligation.
     """
     due = dataset.plan.obligation(obligation)
     selected = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})},
-                       UnitSelection(units, types, clusters))
+                       UnitSelection(units, types, clusters, where, dataset.plan.names))
     found = _figures(dataset, due, selected, findings, as_of, published)
     tabs, included = _tabs(dataset, due), tuple(selected.included)
     words = texts(dataset, due, included, findings)
@@ -100,7 +112,8 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         words.published, tuple(table_lines(dataset, due, included, findings)), selected.expected, selected.words,
         tuple(_statements(dataset, due, included, words)),
         tuple(line for tab in tabs for line in _estimates(dataset, tab, included)),
-        publication=found.publication, original_names=original_names(dataset.catalogue))
+        publication=found.publication, original_names=original_names(dataset.catalogue),
+        dimensions=selected.dimensions, timeliness_by={each: _timeliness(selected, each) for each in selected.others})
     return _narrowed(report, sections) if sections else report
 
 
@@ -135,7 +148,8 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
                                if tab.form.is_table or tab.obligation == obligation])
     included = {each.unit: directory[each.unit].type for each in expected
                 if each.stage in SUBMITTED_STAGES and each.unit in read and each.unit not in copied}
-    return ReportUnits(tuple(expected), directory, included, bool(selection.words), copied, selection.words)
+    return ReportUnits(tuple(expected), directory, included, bool(selection.words), copied, selection.words,
+                       dataset.plan.dimensions)
 
 
 def _copied(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
@@ -163,7 +177,7 @@ def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits, fi
     tabs = _tabs(dataset, obligation)
     form = sensitive_form(tabs, dataset.catalogue)
     lines_of = {tab.code: _lines(dataset, tab, selected) for tab in tabs}
-    every = [line for lines in lines_of.values() for line in lines]
+    every = without_other_dimensions([line for lines in lines_of.values() for line in lines], form.codes)
     now = Publication(as_of, contributors([dataset.tabs[tab.code] for tab in tabs], selected.included, form.codes),
                       selected.included, ())
     others = [each for each in dataset.plan.obligations if each.code != obligation.code]
@@ -225,8 +239,9 @@ def _tabs_before(dataset: Dataset, tab: Tab) -> list[Tab]:
 
 
 def _lines(dataset: Dataset, tab: Tab, selected: ReportUnits) -> list[IndicatorLine]:
-    summed = sums(dataset.tabs[tab.code], selected.included, _previous(dataset, tab))
-    return in_indicator_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
+    summed = sums(dataset.tabs[tab.code], selected.included, _previous(dataset, tab), selected.groups)
+    computed = computed_lines(dataset, tab, selected.included, selected.groups)
+    return in_indicator_order(tab, [*lines(tab, summed), *computed])
 
 
 def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
@@ -242,9 +257,9 @@ def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
     return figures.unstack() if len(figures) else pd.DataFrame()
 
 
-def _timeliness(selected: ReportUnits) -> tuple[TimelinessLine, ...]:
-    *by_type, total = timeliness_lines(selected.expected, selected.units)
-    return (*by_type, replace(total, name=CHOSEN) if selected.selective else total)
+def _timeliness(selected: ReportUnits, dimension: str = TYPE) -> tuple[TimelinessLine, ...]:
+    *groups, total = timeliness_lines(selected.expected, selected.units, dimension)
+    return (*groups, replace(total, name=CHOSEN) if selected.selective else total)
 
 
 def _missing(selected: ReportUnits) -> tuple[MissingUnit, ...]:

@@ -214,7 +214,8 @@ def _for_step(office: Office, history: MailHistory, owed: UnfinishedReport) -> M
         return None
     if not is_open(owed.obligation, owed.due, office.now):
         return None
-    scheduled = newest_step(office.plan, owed.obligation, owed.due, UNIT_LADDER, office.days, office.now)
+    scheduled = newest_step(office.plan, owed.obligation, owed.due, UNIT_LADDER, office.days, office.now,
+                            owed.unit)
     if scheduled is None:
         return None
     key = _step_key(owed.unit.code, owed.obligation, scheduled)

@@ -10,20 +10,22 @@ from automation.domain.report import Figure, IndicatorLine
 from automation.domain.workbook.forms import FieldKind, Indicator, Section, Tab
 from automation.rules.frame import Dataset
 from automation.summary.aggregating import aggregate, evaluate
-from automation.summary.summing import figures, number
+from automation.summary.summing import NO_GROUPS, Groups, figures, number
 
 ALL = "*"
 
 
-def computed_lines(dataset: Dataset, tab: Tab, types: Mapping[str, str]) -> list[IndicatorLine]:
-    """Return one line for each computed indicator of the tab over the units of `types` (unit → type).
+def computed_lines(dataset: Dataset, tab: Tab, types: Mapping[str, str],
+                   groups: Groups = NO_GROUPS) -> list[IndicatorLine]:
+    """Return one line for each computed indicator of the tab over the units of `types` (unit → type). `groups`: other
+    dimensions → unit → value.
 
     "Có" is counted over units. Any other expression is evaluated on the summed figures, so that a ratio is the
     sector's ratio and not a sum of ratios.
     """
     if not types:
         return []
-    return [_line(dataset, tab, section, indicator, types)
+    return [_line(dataset, tab, section, indicator, types, groups)
             for section in tab.sections for indicator in section.indicators if indicator.computed]
 
 
@@ -34,16 +36,21 @@ def in_indicator_order(tab: Tab, lines: Sequence[IndicatorLine]) -> list[Indicat
 
 
 def _line(dataset: Dataset, tab: Tab, section: Section, indicator: Indicator,
-          types: Mapping[str, str]) -> IndicatorLine:
+          types: Mapping[str, str], groups: Groups) -> IndicatorLine:
     expression = indicator.computed or ""
     units = evaluate(dataset, tab, expression).reindex(list(types))
     if indicator.kind is FieldKind.BOOLEAN:
         whole = units.sum(min_count=1)
-        by_type = units.groupby(pd.Series(types)).sum(min_count=1)
     else:
         whole = evaluate(aggregate(dataset, dict.fromkeys(types, ALL)), tab, expression)[ALL]
-        by_type = evaluate(aggregate(dataset, types), tab, expression)
+
+    def grouped(values: Mapping[str, str]) -> dict[str, Figure]:
+        if indicator.kind is FieldKind.BOOLEAN:
+            return figures(units.groupby(pd.Series(values)).sum(min_count=1))
+        return figures(evaluate(aggregate(dataset, values), tab, expression))
+
     return IndicatorLine(
         indicator.code, "", indicator.title, indicator.unit, section.code, 0, Figure(number(whole)),
-        figures(by_type), figures(units), answered=int(units.notna().sum()),
-        unanswered=int(units.isna().sum()), kind=indicator.kind.value)
+        grouped(types), figures(units), answered=int(units.notna().sum()),
+        unanswered=int(units.isna().sum()), kind=indicator.kind.value,
+        by={dimension: grouped(values) for dimension, values in groups.items()})

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from automation.domain.plan.units import TYPE
+
 SECTOR = "toàn ngành"
 ReportJson = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -23,7 +25,7 @@ HEAD = ("title", "plan", "year", "committee", "period_from", "period_to", "data_
 ONLY: Mapping[str, tuple[str, ...]] = {
     "missing": ("name", "standing"), "exempt_units": ("name", "reason"), "narratives": ("text",)}
 # Flags that mark other values of the same row as withheld.
-HIDDEN_FLAGS = frozenset({"hidden", "by_type_hidden", "by_unit_hidden", "withheld"})
+HIDDEN_FLAGS = frozenset({"hidden", "by_type_hidden", "by_unit_hidden", "by_hidden", "withheld"})
 # Flags of sensitive rows, of which neither figures nor marks are ever shown in a list of changes.
 SENSITIVE_FLAGS = frozenset({"sensitive", "stale", "as_of"})
 TITLES = {"included": "Đơn vị được tổng hợp", "expected": "Đơn vị thuộc diện báo cáo", "owed": "Đơn vị phải nộp"}
@@ -118,7 +120,13 @@ def _row_values(section: str, key: tuple[Any, ...], row: Row) -> Iterator[tuple[
         flag = name in SENSITIVE_FLAGS or (section == "indicators" and name in HIDDEN_FLAGS)
         if flag or name not in ONLY.get(section, (name,)):
             continue
-        if isinstance(value, dict):
+        if name == "by":
+            for dimension in (each for each in value if each != TYPE):  # by type: as in "by_type"
+                hidden = frozenset(row.get("by_hidden", {}).get(dimension, ()))
+                for scope, part in value[dimension].items():
+                    yield (Place(section, key, f"by.{dimension}", str(scope)),
+                           Value(_comparable(part), scope in hidden, title, sensitive))
+        elif isinstance(value, dict):
             hidden = frozenset(row.get(f"{name}_hidden", ()))
             for scope, part in value.items():
                 yield (Place(section, key, name, str(scope)),

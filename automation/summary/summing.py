@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,15 @@ from automation.domain.workbook.forms import Field, FieldKind, FormRow, Indicato
 from automation.rules.frame import State, TabFrame
 
 HEADING = "heading"  # the kind of a line that has only a title above its groups
+Groups = Mapping[str, Mapping[str, str]]  # dimension → unit → value
+NO_GROUPS: Groups = {}
 COUNTED = (FieldKind.INTEGER, FieldKind.BOOLEAN)
 
 
 @dataclass(frozen=True)
 class Sums:
     """The included units' figures and their sums. `values`: units × counted fields, NaN for none (a cell that cannot
-    be read counts as missing). `by_type`: types × the same fields."""
+    be read counts as missing). `by_type`: types × the same fields; `by`: other dimensions → their values × the same."""
 
     values: pd.DataFrame
     states: pd.DataFrame
@@ -28,10 +30,12 @@ class Sums:
     by_type: pd.DataFrame
     estimated: pd.Series[float]
     previous: pd.Series[float]
+    by: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
-def sums(frame: TabFrame, types: Mapping[str, str], previous: pd.DataFrame | None = None) -> Sums:
-    """Sum over the units of `types` (unit code → type), in its order.
+def sums(frame: TabFrame, types: Mapping[str, str], previous: pd.DataFrame | None = None,
+         groups: Groups = NO_GROUPS) -> Sums:
+    """Sum over the units of `types` (unit code → type), in its order. `groups`: other dimensions → unit → value.
 
     `previous`: units × field names, the figures of the previous period. A boolean's sum is the number of units that
     answered "Có"; a nil counts as 0; a field without answers sums to NaN.
@@ -44,9 +48,12 @@ def sums(frame: TabFrame, types: Mapping[str, str], previous: pd.DataFrame | Non
     flags = frame.estimated.reindex(index=units, columns=[each.row for each in fields], fill_value=False)
     estimated = values.where(flags.to_numpy(dtype=bool)).sum()
     earlier = previous.reindex(index=units, columns=names) if previous is not None else values * np.nan
-    kinds = pd.Series(types).reindex(units)
-    return Sums(values, states, values.sum(min_count=1), values.groupby(kinds).sum(min_count=1),
-                estimated, earlier.astype(float).sum(min_count=1))
+    return Sums(values, states, values.sum(min_count=1), _grouped(values, types), estimated,
+                earlier.astype(float).sum(min_count=1), {name: _grouped(values, each) for name, each in groups.items()})
+
+
+def _grouped(values: pd.DataFrame, groups: Mapping[str, str]) -> pd.DataFrame:
+    return values.groupby(pd.Series(groups, dtype=object).reindex(values.index)).sum(min_count=1)
 
 
 def lines(tab: Tab, summed: Sums) -> list[IndicatorLine]:
@@ -64,8 +71,8 @@ def _indicator_lines(section: Section, indicator: Indicator, summed: Sums) -> It
     for row in indicator.rows:
         if not row.fields:
             yield blank_line(section, indicator, row.title, HEADING)
-        for field in row.fields:
-            yield _field_line(section, indicator, row, field, summed)
+        for each in row.fields:
+            yield _field_line(section, indicator, row, each, summed)
 
 
 def blank_line(section: Section, indicator: Indicator, title: str, kind: str) -> IndicatorLine:
@@ -74,24 +81,25 @@ def blank_line(section: Section, indicator: Indicator, title: str, kind: str) ->
                          kind=kind)
 
 
-def _field_line(section: Section, indicator: Indicator, row: FormRow, field: Field,
+def _field_line(section: Section, indicator: Indicator, row: FormRow, entry: Field,
                 summed: Sums) -> IndicatorLine:
-    states = summed.states[field.name].to_numpy()
+    states = summed.states[entry.name].to_numpy()
     counts: dict[str, Any] = {
         "answered": int(np.isin(states, (State.VALUE, State.NIL)).sum()),
         "nil": int((states == State.NIL).sum()),
         "not_applicable": int((states == State.NOT_APPLICABLE).sum()),
         "unanswered": int(np.isin(states, (State.BLANK, State.BAD)).sum()),
     }
-    if field.kind not in COUNTED:
-        return IndicatorLine(indicator.code, field.part, row.title, field.unit, section.code, row.level,
-                             Figure(None), {}, {}, kind=field.kind.value, **counts)
-    name = field.name
+    if entry.kind not in COUNTED:
+        return IndicatorLine(indicator.code, entry.part, row.title, entry.unit, section.code, row.level,
+                             Figure(None), {}, {}, kind=entry.kind.value, **counts)
+    name = entry.name
     return IndicatorLine(
-        indicator.code, field.part, row.title, field.unit, section.code, row.level,
+        indicator.code, entry.part, row.title, entry.unit, section.code, row.level,
         Figure(number(summed.total[name])), figures(summed.by_type[name]), figures(summed.values[name]),
         estimated=float(summed.estimated[name]), share=_share(row, summed),
-        previous=number(summed.previous[name]), kind=field.kind.value, **counts)
+        previous=number(summed.previous[name]), kind=entry.kind.value,
+        by={dimension: figures(each[name]) for dimension, each in summed.by.items()}, **counts)
 
 
 def _share(row: FormRow, summed: Sums) -> float | None:

@@ -60,6 +60,61 @@ def test_options_of_one_kind_add_up(grouped: CliWorkspace, options: tuple[str, .
         assert option == "--units" or value in document["selection"]
 
 
+@pytest.fixture
+def levelled(grouped: CliWorkspace) -> CliWorkspace:
+    """The units have a level too, and the plan names their clusters; one cluster has a code."""
+    levels = {AN_LAO: "THCS", CAT_BA: "THPT", DO_SON: "THPT"}
+    path = grouped.root / "config" / "units.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([f"{head},level", *(f"{each},{levels[each.split(',')[0]]}" for each in lines)]) + "\n",
+                    encoding="utf-8")
+    plan = next((grouped.root / "config").glob("plan-*.toml"))
+    plan.write_text(plan.read_text(encoding="utf-8") + """
+[attributes]
+level = "Cấp học"
+cluster = "Xã, phường"
+[[clusters]]
+code = "PN"
+name = "Phía Nam"
+""", encoding="utf-8")
+    return grouped
+
+
+@pytest.mark.parametrize(("options", "units"), [
+    (("--where", "level=THPT"), {CAT_BA, DO_SON}), (("--where", "Cấp học=THCS"), {AN_LAO}),
+    (("--where", "level=THPT", "--where", "level=THCS", "--type", TYPES[CAT_BA]), {CAT_BA}),
+    (("--where", "level=THPT", "--cluster", "PN"), {DO_SON}), (("--where", "cluster=Hải đảo"), {CAT_BA}),
+])
+def test_units_are_chosen_by_attribute(levelled: CliWorkspace, options: tuple[str, ...], units: set[str]) -> None:
+    document = compiled(levelled, *options)
+    assert {*document["included_units"], *(each["unit"] for each in document["missing"])} == units
+    assert {each["unit"] for each in levelled.json("status", "6T", *options, as_of=AS_OF)} == units
+    assert ("Cấp học" in document["selection"] or "cấp học" in document["selection"]) is ("level" in options[1].lower()
+                                                                                        or "Cấp" in options[1])
+    out = levelled.baocao("exempt", "6T", *options, "--reason", "Thử", "--dry-run", as_of=AS_OF)
+    for code in (AN_LAO, CAT_BA, DO_SON):
+        assert (code in out or levelled_name(levelled, code) in out) is (code in units)
+
+
+def levelled_name(workspace: CliWorkspace, code: str) -> str:
+    return load_or_raise(workspace.root).units[code].name
+
+
+@pytest.mark.parametrize(("condition", "words"), [
+    ("level=THP", "THPT"), ("levl=THPT", "level"), ("level", "level=THCS"), ("=THPT", ""), ("level=", "level=THCS")])
+def test_a_wrong_condition_is_refused(levelled: CliWorkspace, condition: str, words: str) -> None:
+    levelled.baocao("status", "--where", condition, as_of=AS_OF, exit_code=2)
+    assert words in levelled.errors
+
+
+def test_a_selection_by_attribute_has_a_folder_of_its_own(levelled: CliWorkspace) -> None:
+    first = levelled.baocao("compile", "6T", "--where", "level=THPT", "--format", "json", as_of=AS_OF)
+    second = levelled.baocao("compile", "6T", "--where", "level=THCS", "--format", "json", as_of=AS_OF)
+    again = levelled.baocao("compile", "6T", "--where", "level=THPT", "--format", "json", as_of=AS_OF)
+    assert "level-THPT" in first
+    assert first == again != second
+
+
 def test_sections_add_up(grouped: CliWorkspace) -> None:
     document = compiled(grouped, "--section", "K", "--section", "B")
     assert {each["code"][0] for each in document["indicators"]} == {"B", "K"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from automation.configuration.workspace import load
-from automation.domain.plan.plan import Member
+from automation.domain.plan.members import Member
 from tests.configuration.workspaces import ROOT, copy_of
 
 PLAN = "config/plan-2024.toml"

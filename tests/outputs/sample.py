@@ -45,7 +45,12 @@ def context(root: Path = ROOT) -> OutputContext:
 @lru_cache(maxsize=4)
 def report(obligation: str = "6T", seed: int = 7) -> Report:
     """Return a report that most units have submitted; a few are late, missing, unreadable, exempt or have errors."""
-    place, generator = workspace(), random.Random(seed)  # noqa: S311 - a sample, not a secret
+    return report_of(workspace(), obligation, seed)
+
+
+def report_of(place: Workspace, obligation: str = "6T", seed: int = 7) -> Report:
+    """Return such a report of another workspace with the shipped forms."""
+    generator = random.Random(seed)  # noqa: S311 - a sample, not a secret
     obliged = {unit.code: unit for unit in place.units.values()
                if place.plan.obligation(obligation).owed_by(unit, NOW.date())}
     tabs = {tab.code: _frame(tab, obliged, generator) for tab in place.catalogue.tabs if not tab.form.is_table}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from automation.domain.plan.deadlines import Deadline
-from automation.domain.plan.units import Unit
+from automation.domain.plan.members import Cluster, Member
+from automation.domain.plan.selection import USUAL_NAMES, UnitSelection, Where
+from automation.domain.plan.units import TYPE, Unit
 
 GRACE = timedelta(days=60)  # in which late reports still come
 
@@ -50,6 +52,7 @@ class Obligation:
     supplements: str | None = None
     requires_document: bool = False
     unit_types: tuple[str, ...] = ()  # empty: every type owes it
+    where: Where = ()  # values of the units that owe it, by dimension
     was: tuple[str, ...] = ()
 
     @property
@@ -73,7 +76,8 @@ class Obligation:
 
     def owed_by(self, unit: Unit, today: date) -> bool:
         type_owes = not self.unit_types or unit.type in self.unit_types
-        return unit.reports and type_owes and unit.in_force(self.reference_day(today))
+        asked = type_owes and (not self.where or UnitSelection(where=self.where).includes(unit))
+        return unit.reports and asked and unit.in_force(self.reference_day(today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class LadderStep:
     subject: str
     shift: Shift = Shift.NONE
     obligations: tuple[str, ...] = ()  # empty: every obligation with a deadline
+    where: Where = ()  # values of the units that it is about, by dimension
     was: tuple[str, ...] = ()  # its former codes, the oldest first
 
     @property
@@ -124,15 +129,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A named member of the committee, who gets access to the register. `may_decide`: may enter decisions in it."""
-
-    name: str
-    email: str
-    may_decide: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class RetiredCodes:
     """Codes that the ledger may have and that nothing bears any more: their history is kept and not shown.
     `indicators`: codes of indicators, or of single lines ("B08.under_30"); `columns`: of tables ("HD.place")."""
@@ -146,7 +142,8 @@ class RetiredCodes:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`was`: former codes of the same plan, the oldest first."""
+    """`was`: former codes of the same plan, the oldest first. `attributes`: column of the units' file → its Vietnamese
+    name; "type" and "cluster" may be among them."""
 
     code: str
     title: str
@@ -162,8 +159,25 @@ class Plan:
     committee_emails: tuple[str, ...] = ()
     reply_to: str = ""
     members: tuple[Member, ...] = ()
+    clusters: tuple[Cluster, ...] = ()  # those that have a register of their own
     was: tuple[str, ...] = ()
     retired: RetiredCodes = field(default_factory=RetiredCodes)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """Returns what figures are given by: dimension → its Vietnamese name. The type always is one, the cluster where
+        the plan declares it."""
+        return {TYPE: self.attributes.get(TYPE, USUAL_NAMES[TYPE]), **self.attributes}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Returns every dimension that units can be chosen by → its Vietnamese name."""
+        return {**USUAL_NAMES, **self.attributes}
+
+    def responsible(self, unit: Unit) -> list[Member]:
+        """Returns the members that are responsible for the unit."""
+        return [each for each in self.members if each.is_responsible_for(unit)]
 
     def obligation(self, code: str) -> Obligation:
         """Returns the obligation of that code. Raises KeyError for an unknown code."""

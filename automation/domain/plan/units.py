@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+TYPE, CLUSTER = "type", "cluster"  # the dimensions that every plan has
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One line of `config/units.csv`. `valid_from` and `valid_to` are both inclusive. `was`: its former
-    codes, the oldest first."""
+    codes, the oldest first. `attributes`: (column, value) of the columns that the plan declares, without blank ones."""
 
     code: str
     name: str
@@ -24,6 +25,12 @@ class Unit:
     reports: bool = True
     has_pupils: bool = True
     was: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def value(self, dimension: str) -> str:
+        """Returns the unit's value of a dimension: its type, its cluster or an attribute; "" for none."""
+        own = {TYPE: self.type, CLUSTER: self.cluster}
+        return own[dimension] if dimension in own else dict(self.attributes).get(dimension, "")
 
     def in_force(self, day: date) -> bool:
         """Reports whether the unit exists on that day."""

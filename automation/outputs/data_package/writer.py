@@ -119,7 +119,8 @@ def _description(report: Report, context: OutputContext, resources: list[dict[st
 def _indicators(report: Report) -> Iterable[CsvLine]:
     for line in _lines(report):
         scopes: dict[tuple[str, str], Figure] = {("all", ""): line.total}
-        scopes |= {("type", name): figure for name, figure in line.by_type.items()}
+        scopes |= {(dimension, name): figure for dimension, figures in line.groups.items()
+                   for name, figure in figures.items()}
         scopes |= {("unit", unit): figure for unit, figure in line.by_unit.items()}
         for (scope, name), figure in scopes.items():
             flawed = name in line.with_errors if scope == "unit" else scope == "all" and line.flawed > 0
@@ -183,8 +184,8 @@ _COUNTS: Mapping[str, str] = {
 
 TABLES: tuple[CsvTable, ...] = (
     CsvTable("indicators", "Số liệu theo chỉ tiêu, loại hình và đơn vị", (
-        _CODE, _PART, CsvField("scope", "Phạm vi: all, type, unit", required=True),
-        CsvField("name", "Loại hình hoặc mã đơn vị"), CsvField("value", "Giá trị", "number"),
+        _CODE, _PART, CsvField("scope", "Phạm vi: all, type, unit, hoặc cột khai trong [attributes]", required=True),
+        CsvField("name", "Loại hình, giá trị của cột hoặc mã đơn vị"), CsvField("value", "Giá trị", "number"),
         CsvField("hidden", "Không công bố", "boolean", required=True),
         CsvField("flawed", "Có số liệu còn lỗi (của đơn vị, hoặc trong số toàn bộ)", "boolean", required=True),
         CsvField("stale", "Chưa cập nhật (giữ như lần công bố trước)", "boolean", required=True)),

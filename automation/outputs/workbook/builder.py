@@ -32,6 +32,7 @@ from automation.outputs.wording import (
 )
 from automation.outputs.workbook.estimates import estimates
 from automation.outputs.workbook.formats import FIRST_ROW, FormattedWorkbook, caption
+from automation.outputs.workbook.groups import by_group
 from automation.outputs.workbook.words import missing, registers, words
 
 AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
@@ -261,4 +262,4 @@ def _target_chart(book: FormattedWorkbook, sheet: Any, report: Report, line: int
 
 
 SHEETS: tuple[Callable[[FormattedWorkbook, Report], None], ...] = (
-    summary, shares_of_women, by_unit, timeliness, targets, words, registers, missing, estimates)
+    summary, shares_of_women, by_unit, timeliness, by_group, targets, words, registers, missing, estimates)

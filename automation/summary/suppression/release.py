@@ -137,4 +137,4 @@ def _repeated_line(line: IndicatorLine, source: IndicatorLine, as_of: datetime |
     by_type = {**dict.fromkeys(line.by_type, hidden), **source.by_type}
     by_unit = {unit: source.by_unit.get(unit, hidden) for unit in line.by_unit}
     return replace(source, title=line.title, unit=line.unit, section=line.section, level=line.level, kind=line.kind,
-                   by_type=by_type, by_unit=by_unit, as_of=as_of)
+                   by_type=by_type, by_unit=by_unit, as_of=as_of, by=line.by)

@@ -137,6 +137,13 @@ def suppress_all(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]
     return [_suppress_line(line) if line.code in sensitive else line for line in lines]
 
 
+def without_other_dimensions(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
+    """Return the lines with the sensitive figures hidden by every dimension but the type: sums by two dimensions could
+    be subtracted from each other."""
+    return [replace(line, by={name: _hide_all(each) for name, each in line.by.items()}) if line.code in sensitive
+            else line for line in lines]
+
+
 def _suppress_line(line: IndicatorLine) -> IndicatorLine:
     withheld = tuple(name for name in (*DERIVED_FIELDS, *COUNT_FIELDS) if getattr(line, name))
     return replace(line, total=_hide(line.total), by_type=_hide_all(line.by_type), by_unit=_hide_all(line.by_unit),

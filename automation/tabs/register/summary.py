@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from automation.domain.plan.plan import Obligation
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.units import CLUSTER, TYPE
 from automation.domain.report import TimelinessLine
 from automation.domain.reporting_rates import ALL, timeliness_lines
 from automation.domain.tracking.standing import TITLES
@@ -43,8 +44,7 @@ OF_A_DEADLINE = frozenset({6, 7, 8})  # columns that are blank without one
 NAMED = 5
 UNRECORDED = "{count:02d} quyết định chưa ghi được: {named}{more}. Đề nghị xem các dòng đầu trang “Quyết định”."
 CODES_OF_UNIT = ("unit", "name", "type", "cluster")
-UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cụm")
-FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
+UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị")
 
 
 def summary_tab(context: RegisterContext) -> Drawing:
@@ -120,22 +120,25 @@ def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, per
 
 def matrix_tab(context: RegisterContext) -> Drawing:
     """Draws units down, obligations across, coloured as in the legend."""
-    obligations = context.plan.obligations
-    last = FIRST_OBLIGATION + len(obligations) - 1
+    obligations, attributes = context.plan.obligations, attribute_columns(context.plan)
+    first = 6 + len(attributes)
+    last = first + len(obligations) - 1
     builder = TabBuilder("Tình trạng")
     builder.widths = {1: 2, 2: 32, 3: 42, 4: 20, 5: 18,
-                      **dict.fromkeys(range(FIRST_OBLIGATION, last + 1), 25.0)}
+                      **dict.fromkeys(range(6, first), 18.0), **dict.fromkeys(range(first, last + 1), 25.0)}
     about = "Mỗi ô là một báo cáo; bấm mũi tên ở hàng tiêu đề để lọc"
     head(builder, context, "Tình trạng từng đơn vị", about, last)
     _legend(builder)
-    codes_row(builder, 5, (*CODES_OF_UNIT, *(f"@{each.code}" for each in obligations)))
-    header(builder, 6, (*UNIT_COLUMNS, *(each.title for each in obligations)))
+    codes_row(builder, 5, (*CODES_OF_UNIT, *attributes, *(f"@{each.code}" for each in obligations)))
+    header(builder, 6, (*UNIT_COLUMNS, context.plan.names[CLUSTER], *attributes.values(),
+                        *(each.title for each in obligations)))
     for row, unit in enumerate(context.sorted_units, start=7):
         builder.put(row, 1, unit.code, "key")
-        for column, value in ((2, unit.code), (4, unit.type), (5, unit.cluster)):
+        own = ((column, unit.value(name)) for column, name in enumerate(attributes, start=6))
+        for column, value in ((2, unit.code), (4, unit.type), (5, unit.cluster), *own):
             builder.put(row, column, value, "item")
         context.put_name(builder, row, 3, unit)
-        for column, obligation in enumerate(obligations, start=FIRST_OBLIGATION):
+        for column, obligation in enumerate(obligations, start=first):
             standing = context.standings.get((unit.code, obligation.code))
             builder.put(row, column, stage_words(standing) if standing else "Không phải nộp",
                         stage_style(standing) if standing else "quiet")
@@ -143,6 +146,11 @@ def matrix_tab(context: RegisterContext) -> Drawing:
     bottom = 6 + max(1, len(context.sorted_units))
     return builder.drawing(freeze=(7, 4), protected=True, landscape=True, hidden_rows=(5,), repeat_rows=(6, 6),
                            filter=((6, 2), (bottom, last)))
+
+
+def attribute_columns(plan: Plan) -> dict[str, str]:
+    """Returns the attributes that have a column of their own: name → its Vietnamese name."""
+    return {name: title for name, title in plan.attributes.items() if name not in (TYPE, CLUSTER)}
 
 
 def _legend(builder: TabBuilder) -> None:

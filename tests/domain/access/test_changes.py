@@ -18,7 +18,8 @@ from automation.domain.access.permissions import (
     mailbox,
 )
 from automation.domain.access.record import current_records, recorded_grants, shared_event
-from automation.domain.plan.plan import Member, Plan
+from automation.domain.plan.members import Member
+from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import EventKind, event
 
