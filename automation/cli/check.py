@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from automation.cli.alarm import watched
+from automation.cli.effects import nightly_effect
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import N_, _, count, example
 from automation.cli.options import DRY_RUN, JSON
@@ -33,6 +34,7 @@ IDLE = {  # value of day_check.CheckResult → why nothing was done
 @JSON
 @DRY_RUN
 @click.pass_obj
+@nightly_effect
 def check(session: Session, working_hours: bool, as_json: bool, dry_run: bool) -> int:
     """Check the workbooks that changed since the last run, renew notes and register, answer returns; for every few
     minutes by day."""

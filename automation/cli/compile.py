@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from automation.cli.alarm import watched
+from automation.cli.effects import effect
 from automation.cli.exit_codes import ExitCode
 from automation.cli.filters import filter_options, require_known, unit_filter
 from automation.cli.i18n import _, count, example
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help=_("Print the summary as one JSON document."))
 @click.option("--dry-run", is_flag=True, help=_("Work it out; write nothing."))
 @click.pass_obj
+@effect
 def compile_(session: Session, /, obligation: str, formats: tuple[str, ...], as_of: str | None, as_json: bool,
              dry_run: bool, publish: bool, **selected: Any) -> int:
     """Compile the sector's summary of one obligation, in every format."""

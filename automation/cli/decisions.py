@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from automation.cli.effects import effect
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.options import DateParam, require_reason
@@ -33,6 +34,7 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would be reco
 @click.option("--reason", default="", help=_("A note for the register."))
 @DRY_RUN
 @click.pass_obj
+@effect
 def accept(session: Session, /, verdict: str | None, reason: str, dry_run: bool, **chosen: Any) -> int:
     """Accept reports; with --verdict, settle their timeliness."""
     return _decide(session, UnitChoice(**chosen), Action.ACCEPT, reason, dry_run,
@@ -46,6 +48,7 @@ def accept(session: Session, /, verdict: str | None, reason: str, dry_run: bool,
 @REASON
 @DRY_RUN
 @click.pass_obj
+@effect
 def return_(session: Session, /, until: date | None, reason: str, dry_run: bool, **chosen: Any) -> int:
     """Return reports with a reason, which each unit receives by mail, and a day by which to submit them again."""
     return _decide(session, UnitChoice(**chosen), Action.RETURN, reason, dry_run, until=until)
@@ -59,6 +62,7 @@ def return_(session: Session, /, until: date | None, reason: str, dry_run: bool,
 @REASON
 @DRY_RUN
 @click.pass_obj
+@effect
 def extend(session: Session, /, until: date, reason: str, dry_run: bool, **chosen: Any) -> int:
     """Move the deadline of units to the end of a day."""
     return _decide(session, UnitChoice(**chosen), Action.EXTEND, reason, dry_run, until=until)
@@ -70,6 +74,7 @@ def extend(session: Session, /, until: date, reason: str, dry_run: bool, **chose
 @click.option("--undo", is_flag=True, help=_("Take the exemption back."))
 @DRY_RUN
 @click.pass_obj
+@effect
 def exempt(session: Session, /, reason: str, undo: bool, dry_run: bool, **chosen: Any) -> int:
     """Free units from an obligation."""
     return _decide(session, UnitChoice(**chosen), Action.UNEXEMPT if undo else Action.EXEMPT, reason, dry_run)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import click
 
+from automation.cli.effects import effect
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.options import DRY_RUN, JSON, DateParam
@@ -52,6 +53,7 @@ def verify(session: Session, as_json: bool, reason: str | None, dry_run: bool) -
 @DRY_RUN
 @JSON
 @click.pass_obj
+@effect
 def purge(session: Session, before: date | None, dry_run: bool, as_json: bool) -> int:
     """Remove texts, addresses and old answers from the ledger after their retention; the proof of events stays."""
     from automation.jobs import integrity as jobs

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("workspace", N_("Lay a new workspace out in a folder.")),
     "check-config": ("workspace", N_("List every problem of every configuration file.")),
     "provision": ("workspace", N_("Make the workbooks that units fill.")),
+    "new-year": ("new_year", N_("Begin the next year: a new workspace out of this one.")),
     "share": ("share", N_("Let people into their workbooks, and former ones out.")),
     "fields": ("workspace", N_("List every input cell of a unit's workbook.")),
     "run": ("run", N_("Do a night's work: collect, check, register, remind.")),

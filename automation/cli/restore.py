@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from automation.cli.effects import effect
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.session import Session
@@ -13,6 +14,7 @@ from automation.cli.session import Session
 @click.option("--dry-run", is_flag=True, help=_("Say what would be restored; restore nothing."))
 @click.option("--despite-changes", is_flag=True, help=_("Restore from a log that was changed, and record that it was."))
 @click.pass_obj
+@effect
 def restore(session: Session, dry_run: bool, despite_changes: bool) -> int:
     """Rebuild an empty ledger from the log in the register."""
     from automation.jobs.restore import restore as rebuild

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from automation.cli.alarm import watched
+from automation.cli.effects import effect, nightly_effect
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.options import DRY_RUN, JSON
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @JSON
 @DRY_RUN
 @click.pass_obj
+@nightly_effect
 def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: bool) -> int:
     """Do a night's work: collect, normalise, validate, register, remind."""
     from automation.cli.progress import progress_bar
@@ -47,6 +49,7 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
 @DRY_RUN
 @click.option("--text", is_flag=True, help=_("With --dry-run: show each message word by word."))
 @click.pass_obj
+@nightly_effect
 def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
     """Send the reminders that are due now, to units that owe, each once."""
     from automation.jobs import reminders as jobs
@@ -108,6 +111,7 @@ def mail() -> None:
               help=_("Did it reach the recipient? Required."))
 @DRY_RUN
 @click.pass_obj
+@effect
 def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
     """Record whether an uncertain message was sent; after --not-sent the next run sends it again."""
     from automation.jobs import send_mail

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from automation.cli.effects import effect
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import N_, _, count, example
 from automation.cli.options import DRY_RUN, JSON
@@ -22,6 +23,7 @@ STEPS = (N_("permissions"), N_("changes"))  # as `jobs/share.py` reports them
 @JSON
 @DRY_RUN
 @click.pass_obj
+@effect
 def share(session: Session, ignore_guard: bool, as_json: bool, dry_run: bool) -> int:
     """Make the permissions of workbooks and register follow units.csv and the plan; list what people gave by hand."""
     from automation.cli.progress import progress_bar

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from automation.cli.effects import effect
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.filters import require_known
 from automation.cli.i18n import _, count, example
@@ -61,6 +62,7 @@ def _secret_notice(session: Session) -> None:
 @click.option("--reason", required=True, callback=require_reason, help=_("Why, for the log of decisions."))
 @DRY_RUN
 @click.pass_obj
+@effect
 def release(session: Session, places: tuple[str, ...], text: str | None, undo: bool, reason: str, dry_run: bool) -> int:
     """Release contents in which no personal data is after all: they enter the summaries and are no longer masked.
     Another content in the same cell is withheld again."""

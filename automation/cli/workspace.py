@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from automation.cli.effects import nightly_effect
 from automation.cli.exit_codes import ExitCode
 from automation.cli.filters import require_known
 from automation.cli.i18n import _, count, example
@@ -83,6 +84,7 @@ def check_config(session: Session, as_json: bool) -> int:
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
 @JSON
 @click.pass_obj
+@nightly_effect
 def provision(session: Session, ignore_guard: bool, replaced: tuple[str, ...], used: tuple[str, ...], dry_run: bool,
               as_json: bool) -> int:
     """Make a workbook for each unit that has none; report those whose template changed."""

@@ -39,6 +39,13 @@ def _code(value: Any) -> str:
     return converters.file_name(converters.identifier(value))
 
 
+def _carry(value: Any) -> dict[str, tuple[str, ...]] | None:
+    """true: every row; {column = ["…"]}: the rows with one of these answers; false: none."""
+    if isinstance(value, bool):
+        return {} if value else None
+    return converters.table_of(converters.array_of(converters.nonempty_text))(value)
+
+
 FORM: TableSchema = {
     "code": KeySchema(_code, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),
@@ -49,6 +56,7 @@ FORM: TableSchema = {
     "skip_sections": KeySchema(converters.table_of(converters.array_of(converters.nonempty_text))),
     "date_column": KeySchema(converters.text),
     "blank_rows": KeySchema(converters.integer(1, 2000)),
+    "carry": KeySchema(_carry),
     "groups": KeySchema(converters.unchecked),
     "sections": KeySchema(converters.unchecked),
     "columns": KeySchema(converters.unchecked),
@@ -107,7 +115,7 @@ def _read_form(root: Path, name: str, shared: Groups, problems: list[Problem]) -
     if values is None:
         return None
     plain = {key: values[key] for key in ("code", "title", "guidance", "order", "date_column",
-                                        "blank_rows", "skip_sections", "was") if key in values}
+                                        "blank_rows", "skip_sections", "carry", "was") if key in values}
     form = Form(**plain, tabs=_tabs(values), sections=tuple(each.section for each in sections), columns=columns,
                 rules=tuple(rule for rule, _ in rules))
     return FormFile(form, source, sections, tuple(rules))
@@ -135,6 +143,7 @@ def _check_tabs(file: FormFile, obligations: Collection[str] | None) -> None:
             source.report(path, "no file can be called “{value}”", title)
     _check_skipped(form, source)
     _check_date_column(form, source)
+    _check_carry(form, source)
 
 
 def _check_skipped(form: Form, source: SourceFile) -> None:
@@ -152,6 +161,20 @@ def _check_date_column(form: Form, source: SourceFile) -> None:
     if form.date_column and form.date_column not in dates:
         source.report(("date_column",), "no column of kind \"date\" is called “{value}”",
                        form.date_column, nearest(form.date_column, dates))
+
+
+def _check_carry(form: Form, source: SourceFile) -> None:
+    """Report columns and answers of `carry` that the table does not have."""
+    if form.carry is not None and not form.is_table:
+        source.report(("carry",), "only a table has rows to carry over")
+    choices = {column.code: column.choices for column in form.columns if column.choices}
+    for code, words in (form.carry or {}).items():
+        if code not in choices:
+            source.report(("carry", code), "no column with choices is called “{value}”", code, nearest(code, choices))
+            continue
+        for word in set(words) - set(choices[code]):
+            source.report(("carry", code), "“{value}” is none of the column's choices", word,
+                          nearest(word, choices[code]))
 
 
 def _check_across(files: Sequence[FormFile]) -> None:

@@ -45,6 +45,8 @@ PLAN: TableSchema = {
     "return_days": KeySchema(converters.integer(1, 366)),
     "previous_figures": KeySchema(converters.nonempty_text),
     "was": KeySchema(converters.array_of(converters.code)),
+    "draft": KeySchema(converters.boolean),
+    "closed": KeySchema(converters.boolean),
     "retired": KeySchema(converters.unchecked),
     "obligations": KeySchema(converters.unchecked, required=True),
     "ladder": KeySchema(converters.unchecked),
@@ -56,7 +58,7 @@ PLAN: TableSchema = {
 }
 # Keys that are fields of Plan; the others are tables with a schema of their own.
 PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "return_days",
-         "committee_emails", "reply_to", "was")
+         "committee_emails", "reply_to", "was", "draft", "closed")
 OBLIGATION: TableSchema = {
     "code": KeySchema(converters.code, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),

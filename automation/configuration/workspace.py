@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from automation.configuration.dimensions import declared_columns
@@ -11,7 +11,7 @@ from automation.configuration.former_codes import report_retired
 from automation.configuration.forms import FOLDER, FormFile, catalogue_of, read_forms
 from automation.configuration.holidays import read_working_days
 from automation.configuration.plan import PlanFile, read_plan
-from automation.configuration.previous_figures import read_previous
+from automation.configuration.previous_figures import NO_FIGURES, PreviousFigures, read_previous
 from automation.configuration.problems import ConfigurationError, Problem, sorted_problems
 from automation.configuration.prose import check_outline, check_texts
 from automation.configuration.rules import (
@@ -21,19 +21,23 @@ from automation.configuration.rules import (
     check_rule,
     defines_all,
 )
+from automation.configuration.settings import FILE as SETTINGS
 from automation.configuration.settings import read_settings
 from automation.configuration.units import read_units, report_missing_heads
+from automation.configuration.year_shift import report_marks
 from automation.domain.plan.plan import Audience, Plan
 from automation.domain.plan.settings import Settings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
+from automation.domain.plan.year_before import NO_YEARS, YearsBefore
 from automation.domain.tracking.ledger_codes import configured_codes
 from automation.domain.workbook.forms import Catalogue, Severity
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """`units` by code, in the order of the file. `previous`: (unit, field name) → figure."""
+    """`units` by code, in the order of the file. `previous`: (unit, field name) → figure of the period before the
+    plan's first one; `years_before`: obligation → its figures a year before."""
 
     root: Path
     settings: Settings
@@ -42,6 +46,7 @@ class Workspace:
     catalogue: Catalogue
     working_days: WorkingDays
     previous: Mapping[tuple[str, str], float]
+    years_before: YearsBefore = field(default_factory=lambda: NO_YEARS)
 
 
 def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
@@ -77,10 +82,12 @@ def read_workspace(root: Path) -> tuple[Workspace | None, list[Problem]]:
         report_missing_heads(unit_file, problems)
     days = read_working_days(root, plan.year, problems) if plan else WorkingDays()
     previous = _previous(root, plan_file, units, catalogue, problems)
+    if settings:
+        report_marks(root, (SETTINGS, settings.plan), problems)
     problems = sorted_problems(problems)
     if settings is None or plan is None:
         return None, problems
-    return Workspace(root, settings, plan, units, catalogue, days, previous), problems
+    return Workspace(root, settings, plan, units, catalogue, days, previous.figures, previous.years), problems
 
 
 def load_or_raise(root: Path) -> Workspace:
@@ -114,7 +121,7 @@ def _check_expressions(forms: list[FormFile], catalogue: Catalogue) -> None:
 
 
 def _previous(root: Path, plan_file: PlanFile | None, units: Mapping[str, Unit], catalogue: Catalogue,
-              problems: list[Problem]) -> Mapping[tuple[str, str], float]:
+              problems: list[Problem]) -> PreviousFigures:
     if plan_file is None or not plan_file.previous_figures:
-        return {}
+        return NO_FIGURES
     return read_previous(root, plan_file.previous_figures, units, catalogue, problems)

@@ -132,7 +132,7 @@ def _statements(dataset: Dataset, obligation: Obligation, units: Sequence[str], 
 
 
 def _estimates(dataset: Dataset, tab: Tab, units: Sequence[str]) -> Iterator[EstimateLine]:
-    copied = _copied(dataset, _tabs_before(dataset, tab))
+    copied = copied_units(dataset, _tabs_before(dataset, tab))
     yield from estimate_lines(dataset, tab, [unit for unit in units if unit not in copied],
                               sensitive_codes(dataset.catalogue))
 
@@ -144,7 +144,7 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
     expected = sorted(chosen, key=lambda each: sort_key(directory[each.unit].name))
     read = {unit for tab in _tabs(dataset, dataset.plan.obligation(obligation))
             for unit in dataset.tabs[tab.code].values.index} or set(dataset.units)
-    copied = _copied(dataset, [tab for tab in dataset.catalogue.tabs
+    copied = copied_units(dataset, [tab for tab in dataset.catalogue.tabs
                                if tab.form.is_table or tab.obligation == obligation])
     included = {each.unit: directory[each.unit].type for each in expected
                 if each.stage in SUBMITTED_STAGES and each.unit in read and each.unit not in copied}
@@ -152,7 +152,7 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
                        dataset.plan.dimensions)
 
 
-def _copied(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
+def copied_units(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
     """Return unit → the text of finding S12, for those in whose workbook one of these tabs is another unit's. Which of
     the shared tables is the copy can't be determined, so all their records are excluded."""
     codes = {tab.code for tab in tabs}
@@ -249,7 +249,7 @@ def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
     such period, of the dataset's previous figures."""
     obligation = dataset.obligation(tab.obligation)
     before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
-    copied = _copied(dataset, before)
+    copied = copied_units(dataset, before)
     frames = [dataset.tabs[each.code].values.drop(index=list(copied)) for each in before if each.code in dataset.tabs]
     if frames:
         return pd.concat([frame.select_dtypes("number") for frame in frames], axis=1)

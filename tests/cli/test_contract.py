@@ -52,8 +52,9 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "verify": ("--acknowledge", "Sửa tay"),
 }
 # These need no workspace, Google (test_google.py, test_share.py), something withheld (test_release.py), a way of alarms
-# (test_alarms.py).
-ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm", "share"}
+# (test_alarms.py), a folder to begin in (test_new_year.py).
+ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm", "share", "new-year"}
+DRY_ARGUMENTS = {"new-year": ("/tmp/nam-moi-khong-co",)}  # noqa: S108 - nothing is written there
 # Files to delete first: these commands have an effect only after a loss.
 LOSSES = {"provision": f"sheets/{DO_SON}.xlsx", "restore": "state/ledger.db"}
 # Changes of the ledger without which these commands have no effect.
@@ -104,7 +105,8 @@ def test_reads_take_json_and_effects_take_dry_run() -> None:
 @pytest.mark.parametrize("name", sorted(taking("--json")))
 def test_json_is_one_document_and_nothing_else(name: str, changed: CliWorkspace) -> None:
     """`json` rejects a second document and any other text. What is left goes to stderr."""
-    arguments = (*name.split(), *EFFECTS.get(name, ()), *(["--dry-run"] if name in {*EFFECTS, *ELSEWHERE} else []))
+    dry = ["--dry-run"] if name in {*EFFECTS, *ELSEWHERE} else []
+    arguments = (*name.split(), *EFFECTS.get(name, DRY_ARGUMENTS.get(name, ())), *dry)
     out = changed.baocao(*arguments, "--json", as_of=NIGHTLY_RUN, exit_code=3 if name == "doctor" else 0)  # for LOST
     assert isinstance(json.loads(out), list | dict)
 

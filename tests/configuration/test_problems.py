@@ -70,7 +70,7 @@ MISTAKES = [
     (UNITS, "2026-12-31,TV-CT", "2026-12-31,TV-CTT", "merged_into", "no other unit", "TV-CT"),
     (PREVIOUS, "TV-HL,L02", "TV-LH,L02", "unit", "there is no", "TV-HL"),
     (PREVIOUS, "L01,total", "L01,totl", "code", "there is no", "L01.total"),
-    (PREVIOUS, ",5000", ",5.000", "value", "whole number", ""),
+    (PREVIOUS, ",5000", ",5.000", "value", "a number such as", ""),
     # expressions
     (FORM, 'check = "L02 >= total(SK.readers)"', 'check = "L03 >= total(SK.readers)"', "rules[1].check",
      "there is no", "L02"),

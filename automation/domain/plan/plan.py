@@ -143,7 +143,8 @@ class RetiredCodes:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`was`: former codes of the same plan, the oldest first. `attributes`: column of the units' file → its Vietnamese
-    name; "type" and "cluster" may be among them."""
+    name; "type" and "cluster" may be among them. `draft`: not in service yet, nothing is made, recorded or sent;
+    `closed`: its nights are over."""
 
     code: str
     title: str
@@ -163,6 +164,8 @@ class Plan:
     was: tuple[str, ...] = ()
     retired: RetiredCodes = field(default_factory=RetiredCodes)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    draft: bool = False
+    closed: bool = False
 
     @property
     def dimensions(self) -> dict[str, str]:

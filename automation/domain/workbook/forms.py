@@ -182,8 +182,7 @@ class Rule:
 
     `each` repeats it over measures ("total", "female"); `for_each` over every field of a
     kind ("pair", "stock", "flow"), bound to the name `this`, without the indicators in `not_for`; `at` is the field
-    that the note is attached to.
-    `message` may contain `{expressions}` that are evaluated for the unit.
+    that the note is attached to. `message` may contain `{expressions}` that are evaluated for the unit.
     """
 
     code: str
@@ -221,6 +220,7 @@ class Form:
     date_column: str = ""
     blank_rows: int = 60
     skip_sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # obligation → sections
+    carry: Mapping[str, tuple[str, ...]] | None = None  # column → answers of rows that go on in the next year's plan
     was: tuple[str, ...] = ()
 
     def __hash__(self) -> int:

@@ -1,0 +1,131 @@
+"""The next year: a draft out of this year's workspace, and this one closed for nights."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, Answers, CliWorkspace
+from tests.cli.trees import tree
+
+END = "2024-12-20T08:00"
+EFFECTS = (("provision",), ("run",), ("check",), ("remind",), ("compile", "6T"), ("accept", AN_LAO, "6T"),
+           ("return", AN_LAO, "6T", "--reason", "Thiếu"), ("exempt", AN_LAO, "6T", "--reason", "Thiếu"),
+           ("extend", AN_LAO, "6T", "--until", "2025-06-05", "--reason", "Bão"), ("share",), ("restore",),
+           ("purge", "--before", "2025-01-01"), ("mail", "resolve", "a", "--sent"))
+FIGURES: Answers = {("B01", "total"): 70, ("B01", "female"): 40, ("A09", None): 12}
+
+
+@pytest.fixture
+def year(workspace: CliWorkspace) -> CliWorkspace:
+    """6T of the first unit is accepted, of the second submitted; the third handed nothing in and was merged."""
+    for unit in (AN_LAO, CAT_BA):
+        known = workspace.input_cells("6T")
+        workspace.answer(unit, "6T", "2024-05-20T09:00",
+                         {SUBMIT: "Đã nộp", **DOCUMENT, **{key: each for key, each in FIGURES.items() if key in known}})
+    workspace.baocao("run", as_of="2024-05-21T02:00")
+    workspace.baocao("accept", AN_LAO, "6T", as_of="2024-05-22")
+    set_unit(workspace, DO_SON, valid_to="2024-07-31", merged_into=CAT_BA)
+    return workspace
+
+
+def set_unit(workspace: CliWorkspace, code: str, **values: str) -> None:
+    path = workspace.root / "config" / "units.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row.update(values if row["code"] == code else {})
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def begun(year: CliWorkspace, folder: Path) -> CliWorkspace:
+    year.baocao("new-year", str(folder), "--year", "2025", as_of=END)
+    return CliWorkspace(folder)
+
+
+def previous(workspace: CliWorkspace) -> list[dict[str, str]]:
+    with (workspace.root / "config/previous-2024.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_year_becomes_a_draft_of_the_next(year: CliWorkspace, tmp_path: Path) -> None:
+    new = begun(year, tmp_path / "2025")
+    assert [(each["file"], each["severity"]) for each in new.json("check-config")] == [
+        ("config/plan-2025.toml", "warning"), ("config/settings.toml", "warning")], "what is marked"
+    plan = tomllib.loads((new.root / "config/plan-2025.toml").read_text(encoding="utf-8"))
+    assert (plan["code"], plan["year"], plan["draft"]) == ("2025", 2025, True)
+    assert plan["title"].endswith("năm 2025")
+    half = next(each for each in plan["obligations"] if each["code"] == "6T")
+    assert (half["due_before"], half["period_to"]) == (date(2025, 5, 28), date(2025, 6, 30))
+    text = (new.root / "config/plan-2025.toml").read_text(encoding="utf-8")
+    assert "Chủ nhật, ngày 30/11/2025, ngày nghỉ" in text
+    assert text.count("còn hiệu lực?") == len(plan["targets"])
+    for folder in ("mail_templates", "sheet_templates"):
+        assert tree(new.root / folder) == tree(year.root / folder)
+    assert (new.root / "config/summary.docx").read_bytes() == (year.root / "config/summary.docx").read_bytes()
+
+
+def test_the_figures_of_the_year_go_along_with_their_source(year: CliWorkspace, tmp_path: Path) -> None:
+    rows = previous(begun(year, tmp_path / "2025"))
+    found = {(row["unit"], row["code"], row["part"]): (row["obligation"], row["value"], row["source"]) for row in rows}
+    assert found[AN_LAO, "B01", "total"][:2] == ("6T", "70")
+    assert {row["source"] for row in rows if row["unit"] == AN_LAO} <= {"accepted", "with_errors"}
+    assert {row["source"] for row in rows if row["unit"] == CAT_BA} <= {"submitted", "with_errors"}
+    assert not [row for row in rows if row["unit"] == DO_SON]
+
+
+def test_nothing_has_an_effect_until_the_draft_is_taken_away(year: CliWorkspace, tmp_path: Path) -> None:
+    new = begun(year, tmp_path / "2025")
+    before = tree(new.root)
+    for line in EFFECTS:
+        new.baocao(*line, as_of="2025-06-01", exit_code=2)
+        assert "draft" in new.errors
+    assert tree(new.root) == before
+    assert len(new.json("fields")) > 100
+    assert {row["unit"] for row in new.json("status", as_of="2025-06-01")} == {AN_LAO, CAT_BA}
+    assert new.json("provision", "--dry-run", as_of="2025-01-10")["created"] == [AN_LAO, CAT_BA]
+    plan = new.root / "config/plan-2025.toml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("draft = true", "draft = false"), encoding="utf-8")
+    new.baocao("provision", as_of="2025-01-10")
+    assert sorted(path.stem for path in (new.root / "sheets").glob("*.xlsx")) == [AN_LAO, CAT_BA]
+
+
+def test_the_year_that_ends_is_closed_for_nights_and_open_for_questions(year: CliWorkspace, tmp_path: Path) -> None:
+    begun(year, tmp_path / "2025")
+    for line in (("run",), ("check",), ("remind",), ("provision",)):
+        year.baocao(*line, as_of=END, exit_code=2)
+        assert "closed" in year.errors
+    assert year.json("check-config") == []
+    year.baocao("compile", "6T", "--format", "json", as_of=END)
+    assert year.standing(AN_LAO, "6T", as_of=END)["standing"] == "accepted"
+
+
+def test_a_dry_run_writes_nothing_and_says_the_same(year: CliWorkspace, tmp_path: Path) -> None:
+    before = tree(year.root)
+    told = year.json("new-year", str(tmp_path / "2025"), "--dry-run", as_of=END)
+    assert tree(year.root) == before
+    assert not (tmp_path / "2025").exists()
+    done = year.json("new-year", str(tmp_path / "2025"), "--keep-open", as_of=END)
+    changed = {"made", "questions"}
+    assert {key: each for key, each in told.items() if key not in changed} == {
+        key: each for key, each in done.items() if key not in changed}
+    assert told["units"]["merged"] == [{"unit": DO_SON, "into": CAT_BA, "last_day": "2024-07-31"}]
+    assert told["figures"]["sources"][1] == {"obligation": "6T", "accepted": [AN_LAO], "submitted": [CAT_BA],
+                                             "missing": [DO_SON]}
+    year.baocao("run", as_of=END)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [(("--year", "2024"), "phải sau năm"), ((), "đã có sẵn")])
+def test_a_wrong_year_or_folder_is_refused(arguments: tuple[str, ...], words: str, workspace: CliWorkspace,
+                                           tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").touch()
+    workspace.baocao("new-year", str(tmp_path / "full"), *arguments, exit_code=2)
+    assert words in workspace.errors
