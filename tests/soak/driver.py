@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,9 +15,9 @@ import pytest
 
 from automation import wiring
 from automation.adapters.google_sheets.annotations import merge_by_cell
-from automation.adapters.google_sheets.drive import UNIT_PROPERTY
+from automation.adapters.google_sheets.drive import KIND_PROPERTY, UNIT_PROPERTY
 from automation.configuration.workspace import Workspace, load_or_raise
-from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.events import Event
 from automation.domain.tracking.findings import Finding
 from automation.jobs import nightly as jobs
 from automation.jobs.context import JobContext
@@ -30,67 +29,21 @@ from tests.fake_google.google_state import File, GoogleState
 from tests.fake_google.server import Server
 from tests.resilience.sample_office import events
 from tests.soak import command_process, invariants, workspace_factory
+from tests.soak.additions import AdditionsGuard, is_register
+from tests.soak.committee import Committee
 from tests.soak.expected_ledger import ExpectedLedger, Observation
 from tests.soak.expected_spreadsheet import CellReader, ExpectedTab, accept_overwritten_annotations
+from tests.soak.file_users import FileUsers
 from tests.soak.form import Form
 from tests.soak.instrumented_service import InstrumentedService, fault_kinds
+from tests.soak.nightly_run import NightlyRun, SoakSize
 from tests.soak.random_users import RandomUsers, SimulatedUnit
+from tests.soak.request_count import RequestCount, least
 from tests.soak.secretary import Secretary
 from tests.soak.workspace_factory import EDITOR
 
 HOUR = timedelta(hours=1)
 MAX_QUIET_RUNS = 6
-
-
-@dataclass(frozen=True)
-class SoakSize:
-    """Size and intensity of a soak.
-
-    `checks`: by day, between two nights; `active_share`: of the units, those whose people do something on a day;
-    `concurrent_share`: of the requests of a run, those before which somebody edits; `faults`: of the requests, those
-    that fail; `timeout`: seconds.
-    """
-
-    units: int = 6
-    nights: int = 4
-    checks: int = 0
-    active_share: float = 0.6
-    concurrent_share: float = 0.3
-    faults: float = 0.02
-    timeout: float = 6.0
-    connections: int = 1
-    seed: int = 1
-
-    @property
-    def first(self) -> datetime:
-        """Time of the first run: a short soak is around the deadline, a long one begins before the first reminder."""
-        return datetime(2024, 5, 24 if self.nights <= 12 else 9, 2, tzinfo=ZONE)
-
-
-@dataclass
-class NightlyRun:
-    """A run or a check by day (`by_day`) that has ended. `observations`: unit → what the software was given to read;
-    `new_events`: what it recorded."""
-
-    at: datetime
-    result: command_process.ProcessResult
-    observations: dict[str, Observation]
-    new_events: list[Event]
-    by_day: bool = False
-
-    @property
-    def recorded(self) -> bool:
-        """Whether the run got as far as recording its observations."""
-        return any(each.unit is None and each.kind is EventKind.OBSERVED for each in self.new_events)
-
-    @property
-    def left(self) -> list[str]:
-        """What the run reported as not done; its errors if it printed no JSON."""
-        try:
-            left_over: list[str] = json.loads(self.result.out)["left"]
-        except ValueError:
-            return [self.result.err]
-        return left_over
 
 
 @dataclass
@@ -104,6 +57,9 @@ class Soak:
     moment: datetime | None = None
     observations: dict[str, Observation] = field(default_factory=dict)
     collecting: bool = False
+    changed: set[str] = field(default_factory=set)  # units that people had changed when the run under way listed them
+    listed: bool = False  # by the run under way
+    read_times: dict[str, datetime | None] = field(default_factory=dict)  # unit → its last change that the run read
     last_reads: dict[str, int] = field(default_factory=dict)  # file, "" for the listing → last request that read it
     overwritten_annotations: int = 0  # people's notes and colours made between the software's read and write of a cell
     expected_ledger: ExpectedLedger = field(default_factory=ExpectedLedger)
@@ -142,6 +98,20 @@ class Soak:
     def secretary(self) -> Secretary:
         return Secretary(self.service, self.rng, self.units, self.expected_ledger.handed_in)
 
+    @cached_property
+    def guard(self) -> AdditionsGuard:
+        return AdditionsGuard(self.service.state)
+
+    @cached_property
+    def file_users(self) -> FileUsers:
+        return FileUsers(self.service, self.rng, self.guard, self.units, self._folder("units"),
+                         max(1, self.size.units // 12))
+
+    @cached_property
+    def committee(self) -> Committee:
+        register = next(each for each in self.service.state.files.values() if is_register(each))
+        return Committee(self.service, self.rng, register, self._folder("plan"))
+
     def now(self) -> datetime:
         """The current time to the millisecond, Drive's precision."""
         now = self.moment or self.service.state.clock.now().astimezone(ZONE)
@@ -153,6 +123,7 @@ class Soak:
         by_file = {unit.file.id: unit for unit in self.units.values()}
         self.service.units = set(by_file)
         self.service.on_answer = lambda file, what: self._request_answered(by_file.get(file), what)
+        self.service.guard, self.service.register = self.guard, self.committee.register.id
 
     def simulate(self) -> Iterator[NightlyRun]:
         """Days and runs in turn; each run has ended and is checked when it is yielded."""
@@ -160,13 +131,19 @@ class Soak:
             at = self.size.first + timedelta(days=number)
             self._day(at)
             yield self._run_night(at)
+            if number % 2:
+                for minutes, command in ((20, "share"), (40, "provision")):
+                    self._advance_to(at + timedelta(minutes=minutes))
+                    yield self._run_night(self.now(), command)
 
     def quiet_runs(self) -> Iterator[NightlyRun]:
         """Runs without people and faults: two, and more until a slow machine has one without a time-out."""
+        self.file_users.put_in_order()
+        self.committee.restore()
         for number in range(MAX_QUIET_RUNS):
             at = self.size.first + timedelta(days=self.size.nights - 1, hours=number + 1)
             self._advance_to(at)
-            run = self._run_night(at, quiet=True)
+            run = self._run_night(at, "run" if number else "provision", quiet=True)
             yield run
             if number and not run.observations:
                 return
@@ -186,6 +163,11 @@ class Soak:
             properties = file.extra.get("appProperties") or {}
             if file.book and UNIT_PROPERTY in properties:
                 yield str(properties[UNIT_PROPERTY]), file
+
+    def _folder(self, kind: str) -> str:
+        """The id of the plan's folder ("plan") or the units' ("units")."""
+        return next(each.id for each in self.service.state.files.values()
+                    if (each.extra.get("appProperties") or {}).get(KIND_PROPERTY) == kind)
 
     def _unit(self, code: str, file: File) -> SimulatedUnit:
         file.permissions.append({"id": EDITOR, "type": "user", "role": "writer", "emailAddress": EDITOR})
@@ -210,22 +192,41 @@ class Soak:
         start = until - timedelta(hours=18)
         for at, code in enumerate(acting):
             self._advance_to(start + 10 * HOUR * at / len(acting))
-            self.users.act(self.units[code])
+            self._act(self.units[code])
             if self.rng.random() < 0.1:
                 self.secretary.act()
             if (at + 1) * self.size.checks // len(acting) > at * self.size.checks // len(acting):
-                self._run_night(self.now(), by_day=True)
+                self._run_night(self.now(), "check")
         self._advance_to(until)
 
-    def _run_night(self, at: datetime, *, quiet: bool = False, by_day: bool = False) -> NightlyRun:
-        service, faults = self.service, self.service.faults
-        self.observations, self.moment, self.collecting = {}, at, True
+    def _act(self, unit: SimulatedUnit) -> None:
+        """Somebody of the unit, or of the committee, does something."""
+        chance = self.rng.random()
+        if chance < 0.75:
+            self.users.act(unit)
+        elif chance < 0.92:
+            self.file_users.act(unit)
+        else:
+            self.committee.act()
+
+    def _run_night(self, at: datetime, command: str = "run", *, quiet: bool = False) -> NightlyRun:
+        """A command on all workbooks: `run`, `check`, or one that records no observations."""
+        service, faults, calls = self.service, self.service.faults, self.service.calls.total()
+        mails, failed, to_register = len(service.state.mail), faults.injected, service.to_register
+        self.observations, self.read_times, self.moment = {}, {}, at
+        self.changed, self.listed = set(), False
+        self.collecting, self.guard.written = command in ("run", "check"), {}
         service.between_requests = None if quiet else self._act_between_requests
         faults.rate, faults.kinds = (0.0 if quiet else self.size.faults), fault_kinds(self.size.timeout)
-        result = self.command("check" if by_day else "run", "--json", at=at)
+        result = self.command(command, "--json", at=at)
         service.between_requests, faults.rate, self.moment, self.collecting = None, 0.0, None, False
+        for code, seen in self.read_times.items():
+            self.units[code].read_at = seen
+        fewest = least(files=len(service.state.files), changed=len(self.changed), written=self.guard.changed(),
+                       register=service.to_register > to_register, letters=len(service.state.mail) - mails)
+        requests = RequestCount(service.calls.total() - calls, faults.injected - failed, fewest)
         new_events = [each for each in self.ledger() if each.at == at]
-        run = NightlyRun(at, result, self.observations, new_events, by_day)
+        run = NightlyRun(at, result, self.observations, new_events, command, requests)
         self.nights.append(run)
         invariants.check_night(self, run, settled=quiet)
         return run
@@ -238,7 +239,7 @@ class Soak:
         if here is None and self.rng.random() < 0.3:
             self.secretary.act()
         else:
-            self.users.act(here or self.rng.choice([*self.units.values()]))
+            self._act(here or self.rng.choice([*self.units.values()]))
 
     def _request_answered(self, unit: SimulatedUnit | None, what: str) -> None:
         """Record which spreadsheet a request read or wrote. A run reads what was listed as changed, then lists again
@@ -248,6 +249,9 @@ class Soak:
             self.last_reads[unit.file.id if unit else ""] = self.service.request_number
         if unit is None:
             self.collecting = self.collecting and not self.observations
+            if not self.listed:
+                self.listed, self.changed = True, {each.code for each in self.units.values()
+                                             if each.changed_at != each.read_at and not each.file.trashed}
             return
         last_read = max(self.last_reads.get(unit.file.id, 0), self.last_reads.get("", 0))
         if what == "write" and unit.annotated_at > last_read:
@@ -258,9 +262,11 @@ class Soak:
             self._record_observation(unit)
         elif self.collecting and what == "version":
             self.observations.pop(unit.code, None)
+            self.read_times.pop(unit.code, None)
         self.collecting = self.collecting and what == "read"
 
     def _record_observation(self, unit: SimulatedUnit) -> None:
+        self.read_times[unit.code] = unit.changed_at
         obligations = [each.code for each in self.workspace.plan.obligations]
         self.observations[unit.code] = Observation(
             {each: self.form.ticked(unit.tabs_by_id, each) for each in obligations},
@@ -283,15 +289,3 @@ def expected_notes(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
             left_over.setdefault(finding.unit, []).append(finding)
     return {unit: {(tab, cell): annotation.text for tab, cells in merge_by_cell(cell_annotations(new_events)).items()
                    for cell, annotation in cells.items()} for unit, new_events in left_over.items()}
-
-
-def tally(soak: Soak) -> dict[str, Any]:
-    """Counts of what the soak did, to print."""
-    codes = Counter(each.result.code for each in soak.nights)
-    kinds = Counter(each.kind.value for each in soak.ledger())
-    statuses = Counter(status for _account, _name, status in soak.service.log)
-    return {"nights": dict(codes), "faults": soak.service.faults.injected, "actions": soak.users.done,
-            "refused": soak.users.refused, "overwritten annotations": soak.overwritten_annotations,
-            "decisions": len(soak.secretary.decisions),
-            "ledger": dict(kinds),
-            "mails": len(soak.service.state.mail), "requests": dict(statuses)}

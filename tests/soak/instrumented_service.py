@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from tests.fake_google.faults import ConnectionDropError, Fault, NoResponseError
 from tests.fake_google.http_messages import HttpRequest, HttpResponse
 from tests.fake_google.service import Service
+from tests.soak.additions import AdditionsGuard
 
 SPREADSHEET = re.compile(r"/v4/spreadsheets/([^/:]+)(:batchUpdate)?\Z")
 FILE = re.compile(r"/drive/v3/files/([^/]+)\Z")
+WRITTEN, READ = re.compile(r"[/:]"), re.compile(r":getByDataFilter\Z|/copy\Z")
 OK = 200
 SILENT = 6  # one in so many faults is silent: each takes the caller's whole time-out
 FAULT_KINDS = (
@@ -34,12 +36,17 @@ class InstrumentedService(Service):
     `between_requests(file)` is called before each request, with the spreadsheet that it concerns, "" for none.
     `on_answer(file, what)` follows it: "read" or "write" for a unit's spreadsheet, "version" for its metadata in
     Drive, "list" for the listing of all (file ""). `request_number`: requests so far. `units`: the units' file ids.
+    `guard`: compares what people added to a file before and after each write. `to_register`: requests to the
+    spreadsheet with the id `register`.
     """
 
     between_requests: Callable[[str], None] | None = None
     on_answer: Callable[[str, str], None] | None = None
     units: set[str] = field(default_factory=set)
     request_number: int = 0
+    guard: AdditionsGuard | None = None
+    register: str = ""
+    to_register: int = 0
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         with self.lock:
@@ -47,13 +54,24 @@ class InstrumentedService(Service):
             found = SPREADSHEET.search(request.path)
             if self.between_requests:
                 self.between_requests(found[1] if found else "")
+            self.to_register += bool(found and found[1] == self.register)
+            compare = self._watch(request)
             try:
                 answer = super().handle(request)
             except (ConnectionDropError, NoResponseError):
                 self._notify(request, 0)
                 raise
+            finally:
+                compare()
             self._notify(request, answer.status)
             return answer
+
+    def _watch(self, request: HttpRequest) -> Callable[[], None]:
+        """Begin to watch a write into a file; what is returned ends it."""
+        file = next((part for part in WRITTEN.split(request.path) if part in self.state.files), "")
+        if self.guard is None or request.method == "GET" or READ.search(request.path) or not file:
+            return _nothing
+        return self.guard.watch(file)
 
     def _notify(self, request: HttpRequest, status: int) -> None:
         """Report a request. A write whose response was lost may have been done; a lost read was not given."""
@@ -63,3 +81,7 @@ class InstrumentedService(Service):
         known = file in self.units or (what == "list" and request.path.endswith("/drive/v3/files"))
         if self.on_answer and known and (status == OK or what == "write"):
             self.on_answer(file, what)
+
+
+def _nothing() -> None:
+    """A request that writes into no file."""

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from automation.adapters.google_sheets.drive import UNIT_PROPERTY
 from automation.domain.tracking.events import Event, EventKind
+from tests.soak.additions import is_register
 from tests.soak.expected_ledger import DECISIONS, ReportState
 from tests.soak.expected_spreadsheet import (
     HEADING,
@@ -22,7 +24,8 @@ from tests.soak.expected_spreadsheet import (
 from tests.soak.random_users import SimulatedUnit
 
 if TYPE_CHECKING:
-    from tests.soak.driver import NightlyRun, Soak
+    from tests.soak.driver import Soak
+    from tests.soak.nightly_run import NightlyRun
 
 DONE, PART = 0, 3
 OBLIGATION = "6T"  # the one that falls due
@@ -30,6 +33,7 @@ DUE = date(2024, 5, 28)  # "trước ngày 28/5/2024"
 # The plan's ladder for it, worked out by hand: 1/6 is a Saturday, so its step waits for Monday.
 LADDER = (("truoc-14", date(2024, 5, 13)), ("truoc-3", date(2024, 5, 24)), ("ngay-cuoi", date(2024, 5, 27)),
           ("sau-1", date(2024, 5, 28)), ("sau-5", date(2024, 6, 3)), ("len-truong", date(2024, 6, 4)))
+ABOUT_MAIL = re.compile(r"\bthư\b(?! mục)")
 NOT_TRIED = re.compile(r"thư chưa được thử gửi")
 STATES = {EventKind.MESSAGE_PLANNED: "planned", EventKind.MESSAGE_SENT: "sent", EventKind.MESSAGE_FAILED: "failed",
           EventKind.MESSAGE_UNCERTAIN: "uncertain"}
@@ -62,10 +66,26 @@ class MessageLog:
 
 def check_night(soak: Soak, night: NightlyRun, *, settled: bool) -> None:
     assert night.result.code in (DONE, PART), night.result
+    check_files(soak)
     check_spreadsheets(soak, settled=settled)
     check_ledger(soak, night)
     check_decisions(soak)
     check_messages(soak, night)
+
+
+def check_files(soak: Soak) -> None:
+    """No write took away what people had added; nothing was made beside the files that are there, and people's copies
+    are as they left them."""
+    assert not soak.guard.lost, f"{len(soak.guard.lost)} lost: {soak.guard.lost[:5]}"
+    files, copies = soak.service.state.files, soak.file_users.copies | soak.committee.copies
+    changed = {number: (files[number].version, version) for number, version in copies.items()
+               if files[number].version != version or files[number].trashed}
+    assert not changed, changed
+    made = [each for each in files.values() if each.book and each.id not in copies and not each.trashed]
+    marks = Counter(unit for each in made for unit in [str((each.extra.get("appProperties") or {}).get(UNIT_PROPERTY))])
+    twice = {unit: count for unit, count in marks.items() if count > 1 and unit != "None"}
+    assert not twice, twice
+    assert sum(is_register(each) for each in made) <= 1
 
 
 def check_spreadsheets(soak: Soak, *, settled: bool) -> None:
@@ -147,7 +167,7 @@ def check_end(soak: Soak) -> None:
     assert all(state in ("sent", "failed") for state in soak.message_log.states.values()), soak.message_log.states
     assert {soak.message_log.ids[key] for key, state in soak.message_log.states.items() if state == "sent"} == {
         each["message_id"] for each in soak.service.state.mail}
-    assert not [words for words in last.left if "thư" in words], last.left
+    assert not [words for words in last.left if ABOUT_MAIL.search(words)], last.left
     check_standings(soak)
     check_decision_outcomes(soak)
 

@@ -16,16 +16,18 @@ import pytest
 
 from tests.fake_google.sheet_user import SheetUser
 from tests.soak import invariants
-from tests.soak.driver import Soak, SoakSize, expected_notes, new_server, tally
+from tests.soak.driver import Soak, expected_notes, new_server
+from tests.soak.nightly_run import SoakSize
+from tests.soak.tally import request_total, tally
 from tests.soak.workspace_factory import ACCOUNT
 
-UNITS, NIGHTS = (int(os.environ.get(f"BAOCAO_SOAK_{name}", few)) for name, few in (("UNITS", 6), ("NIGHTS", 4)))
+UNITS, NIGHTS = (int(os.environ.get(f"BAOCAO_SOAK_{name}", few)) for name, few in (("UNITS", 6), ("NIGHTS", 3)))
 SEED = int(os.environ.get("BAOCAO_SOAK_SEED", 1))
 BIG = UNITS * NIGHTS > 200
 CHECKS = int(os.environ.get("BAOCAO_SOAK_CHECKS", 6 if BIG else 2))
 SIZE = SoakSize(UNITS, NIGHTS, CHECKS, active_share=0.05, concurrent_share=0.06, timeout=20.0, connections=4,
                 seed=SEED) if BIG else SoakSize(
-    UNITS, NIGHTS, CHECKS, faults=0.05, seed=SEED)
+    UNITS, NIGHTS, CHECKS, active_share=1.0, faults=0.05, seed=SEED)
 
 
 @pytest.fixture
@@ -55,8 +57,16 @@ def test_nothing_is_lost_changed_or_doubled(soak: Soak) -> None:
     assert soak.service.faults.injected
     assert any(each.by_day and each.recorded for each in soak.nights)
     assert soak.users.done.keys() >= {"answer", "tick", "note"}
+    assert len(soak.file_users.done) > 3 and soak.committee.done
+    assert_few_requests(soak)
     assert soak.nights[-1].observations == {}, "what nobody changed is not read again"
     assert_damage_is_detected(soak)
+
+
+def assert_few_requests(soak: Soak) -> None:
+    """People who edit during a run cost requests that the least possible does not have: of a few units, many."""
+    count = request_total(soak)
+    assert count.sent - count.failed <= (1.1 if BIG else 2.0) * count.least, count
 
 
 def assert_damage_is_detected(soak: Soak) -> None:
