@@ -67,7 +67,7 @@ ASSUMPTIONS: dict[str, tuple[str, str]] = {  # code → what is assumed, why it 
         N_("The last change of a file counts as this account's own after a write."),
         N_("Each write of the software would look like a school's.")),
     "version": (
-        N_("A file's version rises with each write."),
+        N_("A file's version and modified time rise with each write."),
         N_("A changed report would not be read again.")),
     "revisions": (
         N_("The file's history lists the changes of this account."),

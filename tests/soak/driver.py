@@ -253,6 +253,8 @@ class Soak:
                 self.listed, self.changed = True, {each.code for each in self.units.values()
                                              if each.changed_at != each.read_at and not each.file.trashed}
             return
+        if what == "write":  # its response contains what people did since the read
+            self.read_times[unit.code] = unit.changed_at
         last_read = max(self.last_reads.get(unit.file.id, 0), self.last_reads.get("", 0))
         if what == "write" and unit.annotated_at > last_read:
             self.overwritten_annotations += sum(

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation.adapters.folder.files import file_version, read_content
+from automation.adapters.folder.known_marks import KnownMarks
 from automation.adapters.folder.listing import shown_name
 from automation.adapters.xlsx.properties import custom_property
 from automation.adapters.xlsx.read import UnreadableError
@@ -24,13 +25,14 @@ BELOW = "một thư mục con của thư mục bảng tính"
 
 
 def with_elsewhere(listed: Sequence[WorkbookFile], folder: Path, zone: ZoneInfo, folder_name: str,
-                   codes: Mapping[str, str], owner_property: str) -> list[WorkbookFile]:
+                   codes: Mapping[str, str], owner_property: str, marks: KnownMarks) -> list[WorkbookFile]:
     """The listing, with the workbooks found elsewhere of those units of `codes` (see `former_codes.file_codes`) that
     have no file. `owner_property`: the name of the property with the owner mark."""
     missing = {*codes.values()} - {each.unit for each in listed if not each.problem}
     if not missing:
         return [*listed]
-    renamed = [_renamed(each, folder, missing, codes, owner_property) for each in listed]
+    renamed = [_renamed(each, folder, missing, codes, owner_property, marks) for each in listed]
+    marks.keep()
     left = missing - {each.unit for each in renamed if each.found}
     newest = {each.unit: each for each in sorted(_below(folder, zone, folder_name, left, codes),
                                                  key=lambda each: each.modified_at)}
@@ -38,15 +40,19 @@ def with_elsewhere(listed: Sequence[WorkbookFile], folder: Path, zone: ZoneInfo,
 
 
 def _renamed(file: WorkbookFile, folder: Path, missing: set[str], codes: Mapping[str, str],
-             owner_property: str) -> WorkbookFile:
+             owner_property: str, marks: KnownMarks) -> WorkbookFile:
     """A file whose name is no unit's and whose owner mark is that of a missing unit."""
     if file.problem or file.unit in codes.values():
         return file
-    try:
+
+    def marked_unit() -> str:
         mark = read_mark(custom_property(read_content(folder / Path(file.name).name), owner_property))
+        return mark.unit.upper() if mark else ""
+
+    try:
+        unit = codes.get(marks.unit(file.name, file.version, marked_unit), "")
     except UnreadableError:
         return file
-    unit = codes.get(mark.unit.upper(), "") if mark else ""
     return _found(replace(file, unit=unit), FileState.RENAMED) if unit in missing else file
 
 

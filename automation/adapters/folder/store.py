@@ -16,6 +16,7 @@ from automation.adapters.folder.additions import Additions, with_additions
 from automation.adapters.folder.addresses import FolderAddresses
 from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.elsewhere import with_elsewhere
+from automation.adapters.folder.known_marks import KnownMarks
 from automation.adapters.folder.listing import listing, register_copies, shown_name
 from automation.adapters.folder.register import Register
 from automation.adapters.xlsx.properties import custom_property
@@ -49,6 +50,7 @@ from automation.util.processes.pool import run_parallel
 T = TypeVar("T")
 
 OWNER_PROPERTY = "baocao-workbook"
+KNOWN_MARKS = "known-marks.json"  # in the folder of state
 WORKBOOK_TITLE = "Bảng tính báo cáo của đơn vị"
 REGISTER_TITLE = "Sổ theo dõi báo cáo"
 READER = Limits(memory=256, seconds=8, wait=120)  # a unit's workbook: what is within its bounds needs far less
@@ -78,7 +80,9 @@ class FolderStore(SheetStore):
         """Returns the files, sorted by name, then the conflict copies of the register. See `listing` for what counts as
         a workbook."""
         found = listing(self.sheets, self.zone, self.paths.sheets, self.unit_codes)
-        workbooks = with_elsewhere(found, self.sheets, self.zone, self.paths.sheets, self.unit_codes, OWNER_PROPERTY)
+        marks = KnownMarks(self.root / self.paths.state / KNOWN_MARKS)
+        workbooks = with_elsewhere(found, self.sheets, self.zone, self.paths.sheets, self.unit_codes, OWNER_PROPERTY,
+                                   marks)
         self._by_unit = None
         return [*workbooks, *register_copies(self.register.file, self.zone)]
 

@@ -80,6 +80,12 @@ class StoreCache:
                                           "WHERE ours=1").fetchall()
         return {file: OwnWrite(*write) for file, *write in rows}
 
+    def read_versions(self) -> dict[str, tuple[str, str]]:
+        """By file, Drive's version and modified time when it was read last, where the software did not write since."""
+        with self._lock:
+            rows = self._database.execute("SELECT file, version, modified FROM seen WHERE ours=0").fetchall()
+        return {file: (version, modified) for file, version, modified in rows}
+
     def add_write(self, file: str, until: str) -> None:
         """Record the time of a write, to recognise its revision; "" is not recorded."""
         if until:

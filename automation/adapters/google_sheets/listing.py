@@ -39,6 +39,7 @@ DUPLICATE = "Trùng mã đơn vị với bảng tính {name} đã được cấp
 NO_WORKBOOKS = frozenset({NOT_A_SPREADSHEET, UNKNOWN_COPY})
 UNIT_KIND = "unit"  # of a workbook; the software's other files have other kinds
 EXTENSION = ".xlsx"
+NOTHING_READ: Mapping[str, tuple[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,20 @@ class Places:
 
 
 def classify_files(files: Sequence[Json], writes: Mapping[str, OwnWrite], plan: str, zone: ZoneInfo,
-                   codes: Mapping[str, str] = NO_CODES, places: Places | None = None) -> list[ListedFile]:
+                   codes: Mapping[str, str] = NO_CODES, places: Places | None = None,
+                   seen: Mapping[str, tuple[str, str]] = NOTHING_READ) -> list[ListedFile]:
     """The files sorted by name, without the software's own folders and templates, without copies whose provisioning is
     unfinished, and without what is in the bin but a unit's only workbook. `codes`: see `former_codes.file_codes`.
 
     `writes`: by file, the software's last write, if nothing was read from it since. A file that was not changed after
-    it keeps the version and time that it had before.
+    it keeps the version and time that it had before. `seen`: by file, the version and modified time with which it was
+    read last. With the same modified time it keeps that version: Drive's version rises with permissions, moves and
+    views too.
     """
     places = places or Places()
     wanted = [file for file in _by_age(files) if _state(file) != BEGUN and not _is_own(file)]
-    entries = [_located(_entry(file, writes.get(file["id"]), plan, zone, codes), file, places, zone)
-               for file in wanted]
+    entries = [_located(_entry(file, writes.get(file["id"]), seen.get(file["id"]), plan, zone, codes), file, places,
+                        zone) for file in wanted]
     kept = [each for each, file in zip(entries, wanted, strict=True) if _state_of(each) or not file.get("trashed")]
     return sorted(_compared(_mark_duplicates(kept, places)), key=lambda each: (each.file.name, each.id))
 
@@ -100,9 +104,11 @@ def _by_age(files: Iterable[Json]) -> list[Json]:
     return sorted(files, key=lambda file: (file["createdTime"], file["id"]))
 
 
-def _entry(file: Json, written: OwnWrite | None, plan: str, zone: ZoneInfo,
+def _entry(file: Json, written: OwnWrite | None, seen: tuple[str, str] | None, plan: str, zone: ZoneInfo,
            codes: Mapping[str, str]) -> ListedFile:
     version, modified, bound = str(file["version"]), str(file["modifiedTime"]), ""
+    if seen and seen[1] == modified:
+        version = seen[0]
     if written and written.is_last_change(file):
         bound = "" if written.stamp else modified
         version, modified = written.version, written.modified

@@ -253,7 +253,7 @@ class GoogleStore(SheetStore):
         self._register_mark = register_mark(registers[0], self.cache.value(REGISTER_WRITTEN)) if registers else ""
         units = self.drive.without_register(files)
         entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.unit_codes,
-                                 self.plan_files.places)
+                                 self.plan_files.places, self.cache.read_versions())
         self.cache.set_own_times({each.id: each.bound for each in entries if each.bound})
         self._listed = {each.id: each for each in entries}
         self.cache.set_workbooks({each.file.unit: each.id for each in entries if not each.file.problem})

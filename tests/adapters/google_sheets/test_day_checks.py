@@ -17,6 +17,7 @@ from tests.adapters.google_sheets.test_nights import DUE, FORM, SECRETARY, UNITS
 from tests.adapters.google_workspace import name
 from tests.demo.command import ZONE
 from tests.fake_google.clock import ManualClock
+from tests.fake_google.drive_user import DriveUser
 from tests.fake_google.sheet_user import SheetUser
 from tests.fake_google.sheets.a1 import column_letters
 
@@ -76,6 +77,15 @@ def test_nothing_changed_is_one_request(office: Office) -> None:
         assert (done.result, requests) == (day_check.CheckResult.UNCHANGED, 1)
     assert office.context().adapters.ledger.size() == size
     assert "Đang chạy" not in [tab.title for tab in (office.google.register().book or pytest.fail("no book")).sheets]
+
+
+def test_a_new_permission_is_no_change(office: Office) -> None:
+    """It raises Drive's version, as opening the file does, and not the modified time."""
+    night(office, MORNING - timedelta(hours=7))
+    file, owner = office.google.file(UNITS[0]), office.google.file(UNITS[0]).owner
+    DriveUser(office.google.service, owner).share(file.id, "dong-nghiep@khac.example", "reader")
+    done, requests = check(office, minutes(10))
+    assert (done.result, requests) == (day_check.CheckResult.UNCHANGED, 1)
 
 
 def test_a_change_costs_its_reads_and_writes_and_the_next_check_one_request(office: Office) -> None:

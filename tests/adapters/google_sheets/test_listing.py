@@ -31,3 +31,11 @@ def test_a_copy_is_named_with_its_unit_and_both_times() -> None:
     for name in ("Bản sao của A – Trường A", "A (1).xlsx"):
         assert (found[name].unit, found[name].copy) == ("A", "copy")
         assert "tệp được đọc là A, lưu lúc 09:00 ngày 21/05/2024. TỆP NÀY MỚI HƠN" in found[name].problem
+
+
+def test_a_version_that_rises_without_a_change_is_no_change() -> None:
+    """Permissions, stars and views raise Drive's version; the modified time is that of the last change."""
+    shared, edited = {**spreadsheet(1, "A"), "version": "7"}, {**spreadsheet(2, "B"), "version": "7"}
+    seen = {"id1": ("1", str(shared["modifiedTime"])), "id2": ("1", "2024-05-20T02:00:00.000Z")}
+    found = classify_files([shared, edited], {}, "plan-2024", ZoneInfo("Asia/Ho_Chi_Minh"), seen=seen)
+    assert [(each.file.unit, each.file.version) for each in found] == [("A", "1"), ("B", "7")]

@@ -37,12 +37,20 @@ def create(context: CallContext) -> Json:
     if known and isinstance(target, File) and role != "owner" and RANKS[known["role"]] > RANKS[entry["role"]]:
         return _shown(context, known)
     target.permissions = [one for one in target.permissions if one["id"] != entry["id"]] + [entry]
+    _raise_version(target)
     if role == "owner":
         _transfer_ownership(target, entry)
     if context.state.sharing.notices_fail and kind in ("user", "group") and _sends_notice(context):
         raise DriveError(400, "Bad Request. User message: \"Sorry, the items were successfully shared but emails could "
                          f"not be sent to {body['emailAddress']}.\"", "invalidSharingRequest")  # fmt: skip
     return _shown(context, entry)
+
+
+def _raise_version(target: File | SharedDrive) -> None:
+    """Documented: the version reflects every change on the server. The modified time stays, which is that of the last
+    modification."""
+    if isinstance(target, File):
+        target.version += 1
 
 
 def _sends_notice(context: CallContext) -> bool:
@@ -129,6 +137,7 @@ def update(context: CallContext) -> Json:
         _check_ownership_transfer(target, entry, context)
         _transfer_ownership(target, entry)
     entry["role"] = context.state.sharing.strongest(str(entry.get("emailAddress") or ""), role)
+    _raise_version(target)
     if "pendingOwner" in context.body:
         entry["pendingOwner"] = bool(context.body["pendingOwner"])
     return _shown(context, entry)
@@ -140,6 +149,7 @@ def delete(context: CallContext) -> HttpResponse:
     if entry["role"] == "owner":
         raise DriveError(403, "The owner of a file cannot be removed.", "cannotDeletePermission")
     target.permissions.remove(entry)
+    _raise_version(target)
     return HttpResponse(204)
 
 

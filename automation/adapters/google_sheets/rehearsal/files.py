@@ -65,12 +65,15 @@ def _last_writer(scene: Scene) -> str:
 
 
 def _version(scene: Scene) -> str:
-    """The version rises with a write. That it rises without one costs a reading, and is only reported."""
+    """The version and the modified time rise with a write. A workbook is read again when its modified time is another:
+    the version rises with permissions and views too."""
     file = scene.unit_file()
-    before = int(scene.file(file, "version")["version"])
+    before, modified = int(scene.file(file, "version")["version"]), scene.file(file, "modifiedTime")["modifiedTime"]
     scene.batch(file, {"updateSpreadsheetProperties": {"properties": {"title": "THU-MOT (sửa)"}, "fields": "title"}})
     after = int(scene.file(file, "version")["version"])
-    return "" if after > before else f"version {before} before a write, {after} after it"
+    same = scene.wait_for(lambda: str(scene.file(file, "modifiedTime")["modifiedTime"]) > modified) is None
+    return all_of("" if after > before else f"version {before} before a write, {after} after it",
+                  f"the modified time is still {modified} 60 s after a write" if same else "")
 
 
 def _revisions(scene: Scene) -> str:
