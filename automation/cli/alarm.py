@@ -35,8 +35,8 @@ def _print_problems(alarms: Alarms) -> None:
         print_notice(f"- {text}", fg="yellow")
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn alarm --test",
-                              "baocao -w phong-vstbpn alarm --unit baocao-2024-nightly.service"))
+@click.command(epilog=example("baocao -w ke-hoach alarm --test",
+                              "baocao -w ke-hoach alarm --unit baocao-nightly.service"))
 @click.option("--test", is_flag=True, help=_("Send a test by every channel that is set up."))
 @click.option("--unit", metavar="NAME", help=_("The systemd unit that failed: for OnFailure=."))
 @DRY_RUN

@@ -27,8 +27,8 @@ IDLE = {  # value of day_check.CheckResult → why nothing was done
 }
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn check", "baocao -w phong-vstbpn check --dry-run --json",
-                              "*/10 7-17 * * * baocao -w phong-vstbpn check --working-hours"))
+@click.command(epilog=example("baocao -w ke-hoach check", "baocao -w ke-hoach check --dry-run --json",
+                              "*/10 7-17 * * * baocao -w ke-hoach check --working-hours"))
 @click.option("--working-hours", is_flag=True,
               help=_("Do nothing outside the working hours of config/holidays.toml: for cron and systemd."))
 @JSON

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("compile", epilog=example(
-    "baocao compile 6T", "baocao compile 6T --type 'THPT chuyên' --type 'THPT công lập' --out thpt --format page"))
+    "baocao compile BC", "baocao compile BC --type 'Tiểu học' --type 'Mầm non' --out tre-em --format page"))
 @click.argument("obligation")
 @click.option("--units", "--unit", "units", multiple=True, metavar="CODE,CODE",
               help=_("Only these units; may be repeated."))

@@ -24,8 +24,8 @@ REVIEW_ACTIONS = frozenset({Action.ACCEPT, Action.RETURN})
 DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would be recorded; record nothing."))
 
 
-@click.command(epilog=example("baocao accept THPT-AN-LAO 6T --verdict on_time", "baocao accept --all-clean 6T",
-                              "baocao accept THPT-AN-LAO THPT-CAT-BA 6T"))
+@click.command(epilog=example("baocao accept DON-VI-01 BC --verdict on_time", "baocao accept --all-clean BC",
+                              "baocao accept DON-VI-01 DON-VI-02 BC"))
 @unit_options
 @click.option("--all-clean", "clean", is_flag=True,
               help=_("Only reports without errors and open warnings that nobody has decided on yet."))
@@ -41,10 +41,10 @@ def accept(session: Session, /, verdict: str | None, reason: str, dry_run: bool,
                    verdict=TimelinessVerdict(verdict) if verdict else None)
 
 
-@click.command("return", epilog=example('baocao return THPT-AN-LAO 6T --reason "Thiếu số liệu mục K"'))
+@click.command("return", epilog=example('baocao return DON-VI-01 BC --reason "Thiếu số liệu mục A"'))
 @unit_options
 @click.option("--until", type=DateParam(), metavar="DATE",
-              help=_("The last day to hand it in again, such as 2024-06-05 (default: return_days of the plan)."))
+              help=_("The last day to hand it in again, as YYYY-MM-DD (default: return_days of the plan)."))
 @REASON
 @DRY_RUN
 @click.pass_obj
@@ -54,11 +54,11 @@ def return_(session: Session, /, until: date | None, reason: str, dry_run: bool,
     return _decide(session, UnitChoice(**chosen), Action.RETURN, reason, dry_run, until=until)
 
 
-@click.command(epilog=example('baocao extend THPT-AN-LAO 6T --until 2024-06-05 --reason "Mưa bão"',
-                              'baocao extend --cluster "Cát Hải" 6T --until 2024-06-05 --reason "Mưa bão"'))
+@click.command(epilog=example('baocao extend DON-VI-01 BC --until YYYY-MM-DD --reason "Mưa bão"',
+                              'baocao extend --cluster "Cụm 1" BC --until YYYY-MM-DD --reason "Mưa bão"'))
 @unit_options
 @click.option("--until", required=True, type=DateParam(), metavar="DATE",
-              help=_("The last day in time (inclusive), such as 2024-06-05 or 05/06/2024."))
+              help=_("The last day in time (inclusive), as YYYY-MM-DD or DD/MM/YYYY."))
 @REASON
 @DRY_RUN
 @click.pass_obj
@@ -68,7 +68,7 @@ def extend(session: Session, /, until: date, reason: str, dry_run: bool, **chose
     return _decide(session, UnitChoice(**chosen), Action.EXTEND, reason, dry_run, until=until)
 
 
-@click.command(epilog=example('baocao exempt THPT-AN-LAO THD --reason "Sáp nhập"'))
+@click.command(epilog=example('baocao exempt DON-VI-01 BC --reason "Sáp nhập"'))
 @unit_options
 @REASON
 @click.option("--undo", is_flag=True, help=_("Take the exemption back."))

@@ -24,7 +24,7 @@ LEVELS = {  # value of facts.Level → text and colour
 MAX_DETAILS = 10  # shown of one check; --json has them all
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn doctor"))
+@click.command(epilog=example("baocao -w ke-hoach doctor"))
 @JSON
 @click.pass_obj
 def doctor(session: Session, as_json: bool) -> int:

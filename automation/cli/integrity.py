@@ -14,7 +14,7 @@ from automation.cli.options import DRY_RUN, JSON, DateParam
 from automation.cli.session import Session, print_json, print_notice
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn verify", 'baocao verify --acknowledge "…"'))
+@click.command(epilog=example("baocao -w ke-hoach verify", 'baocao verify --acknowledge "…"'))
 @JSON
 @click.option("--acknowledge", "reason", metavar="REASON",
               help=_("Record why the ledger was changed; the same breaks are not reported again."))
@@ -47,7 +47,7 @@ def verify(session: Session, as_json: bool, reason: str | None, dry_run: bool) -
     return ExitCode.DONE if found.intact or reason else ExitCode.PART
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn purge --dry-run", "baocao purge --before 2024-01-01"))
+@click.command(epilog=example("baocao -w ke-hoach purge --dry-run", "baocao purge --before YYYY-01-01"))
 @click.option("--before", type=DateParam(), metavar="DATE",
               help=_("Purge what is older than this day (default: [retention] texts_days)."))
 @DRY_RUN

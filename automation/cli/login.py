@@ -13,7 +13,7 @@ from automation.cli.session import Session, print_notice
 from automation.ports import AdviceError
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn login"))
+@click.command(epilog=example("baocao -w ke-hoach login"))
 @click.option("--port", default=0, metavar="N", type=click.IntRange(0, 65535),
               help=_("The port that the browser comes back to on this machine (default: any free one)."))
 @click.option("--browser/--no-browser", default=True, help=_("Open the page here, or only print its address."))

@@ -49,8 +49,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "alarm": ("alarm", N_("Sound an alarm, or test the ways of alarms.")),
     "schedule": ("schedule", N_("Print when the plan's jobs run, for cron or systemd.")),
 }
-EXAMPLES = ("baocao init phong-vstbpn", "baocao -w phong-vstbpn run",
-            "baocao -w phong-vstbpn --as-of 2024-05-27 status")
+EXAMPLES = ("baocao init ke-hoach", "baocao -w ke-hoach run",
+            "baocao -w ke-hoach --as-of YYYY-MM-DD status")
 CODES = {"0": N_("done"), "2": N_("wrong usage or configuration"), "3": N_("done in part: what is left is named"),
          "4": N_("stopped by a guard"), "75": N_("another run holds the lock"),
          "77": N_("signed out, or a right is missing: a person must restore it")}
@@ -96,7 +96,7 @@ def group() -> click.Group:
         click.Option(["-w", "--workspace"], type=click.Path(path_type=Path, file_okay=False),
                      default=Path(), metavar="DIR", help=_("The workspace (default: this folder).")),
         click.Option(["--as-of"], metavar="ISO",
-                     help=_("Work as if it were then: 2024-05-28 (its end) or 2024-05-28T16:30.")),
+                     help=_("Work as if it were then: YYYY-MM-DD (its end) or YYYY-MM-DDThh:mm.")),
     ]
     made = Commands(
         "baocao", params=options, callback=_start_session, no_args_is_help=True,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from automation.jobs.new_year.layout import NewYear
 
 
-@click.command("new-year", epilog=example("baocao -w nam-2024 new-year nam-2025 --year 2025 --dry-run",
-                                          "baocao -w nam-2024 new-year nam-2025 --year 2025"))
+@click.command("new-year", epilog=example("baocao -w nam-nay new-year nam-sau --year YYYY --dry-run",
+                                          "baocao -w nam-nay new-year nam-sau --year YYYY"))
 @click.argument("folder", metavar="NEW", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--year", type=click.IntRange(2001, 2100), metavar="YEAR",
               help=_("The year of the new plan (default: the one after this plan's)."))

@@ -12,7 +12,7 @@ from automation.domain.vietnamese.text import clean
 
 
 class DateParam(click.ParamType[date]):
-    """A date, written 2024-06-05 or 05/06/2024."""
+    """A date, written YYYY-MM-DD or DD/MM/YYYY."""
 
     name = "date"
 
@@ -22,7 +22,7 @@ class DateParam(click.ParamType[date]):
                 return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a day has no zone
             except ValueError:
                 continue
-        return self.fail(_("{value} is no day such as 2024-06-05 or 05/06/2024").format(value=value), param, ctx)
+        return self.fail(_("{value} is no day: write YYYY-MM-DD or DD/MM/YYYY").format(value=value), param, ctx)
 
 
 JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))

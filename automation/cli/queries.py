@@ -12,7 +12,7 @@ from automation.cli.session import Session, print_json, print_notice
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn --as-of 2024-05-28 status 6T"))
+@click.command(epilog=example("baocao -w ke-hoach --as-of YYYY-MM-DD status BC"))
 @click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
 @JSON
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
@@ -78,7 +78,7 @@ def _known_states(states: tuple[str, ...]) -> set[str]:
     return {require_known(state, known) for state in states}
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn validate --unit THPT-AN-LAO"))
+@click.command(epilog=example("baocao -w ke-hoach validate --unit DON-VI-01"))
 @JSON
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
 @click.option("--obligation", "obligations", multiple=True, metavar="CODE", help=_("Only these obligations."))
@@ -108,7 +108,7 @@ def validate(session: Session, /, as_json: bool, units: tuple[str, ...], obligat
     return ExitCode.PART if left else ExitCode.DONE
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn outbox --json"))
+@click.command(epilog=example("baocao -w ke-hoach outbox --json"))
 @JSON
 @click.pass_obj
 def outbox(session: Session, as_json: bool) -> int:

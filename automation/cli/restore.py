@@ -10,7 +10,7 @@ from automation.cli.i18n import _, count, example
 from automation.cli.session import Session
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn restore --dry-run"))
+@click.command(epilog=example("baocao -w ke-hoach restore --dry-run"))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be restored; restore nothing."))
 @click.option("--despite-changes", is_flag=True, help=_("Restore from a log that was changed, and record that it was."))
 @click.pass_obj

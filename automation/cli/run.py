@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn run --dry-run"))
+@click.command(epilog=example("baocao -w ke-hoach run --dry-run"))
 @click.option("--job", default="nightly", metavar="NAME",
               help=_("What to do: nightly (all of it), remind (no feedback copies), check (no mail)."))
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
@@ -44,7 +44,7 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
     return finish(outcome, shown=as_json)
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn remind --dry-run --text"))
+@click.command(epilog=example("baocao -w ke-hoach remind --dry-run --text"))
 @JSON
 @DRY_RUN
 @click.option("--text", is_flag=True, help=_("With --dry-run: show each message word by word."))
@@ -98,14 +98,14 @@ def _require_answer(_context: click.Context, parameter: click.Parameter, value: 
     return value
 
 
-@click.group(epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1@2024-05-27/a@b.example --sent"))
+@click.group(epilog=example("baocao mail resolve BC/DON-VI-01/sau-1@YYYY-MM-DD/a@b.example --sent"))
 def mail() -> None:
     """Settle messages whose fate is uncertain."""
 
 
 @mail.command(short_help=_("Say what became of a message."),
               help=_("Say whether an uncertain message went out; with --not-sent the next run sends it again."),
-              epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1@2024-05-27/a@b.example --sent"))
+              epilog=example("baocao mail resolve BC/DON-VI-01/sau-1@YYYY-MM-DD/a@b.example --sent"))
 @click.argument("key")
 @click.option("--sent/--not-sent", default=None, callback=_require_answer,
               help=_("Did it reach the recipient? Required."))

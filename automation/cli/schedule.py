@@ -27,8 +27,8 @@ FOR_SECRET = N_("{file} holds the line {variable}=…; it belongs to {user}, and
                 "(chmod 600).")
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn schedule --systemd",
-                              "baocao -w phong-vstbpn schedule --every 30"))
+@click.command(epilog=example("baocao -w ke-hoach schedule --systemd",
+                              "baocao -w ke-hoach schedule --every 30"))
 @click.option("--every", type=click.IntRange(0, 60), metavar="MINUTES",
               help=_("Minutes between two checks in working hours; 0: none. Otherwise as config/settings.toml has it."))
 @click.option("--systemd", is_flag=True, help=_("Print service and timer units instead of cron lines."))

@@ -37,11 +37,15 @@ class Session:
         """Raises ConfigurationError with every problem of every file."""
         from automation.configuration.workspace import load_or_raise
 
+        self.require_configuration()
+        return load_or_raise(self.root)
+
+    def require_configuration(self) -> None:
+        """Raises click.UsageError for a folder that is no workspace."""
         if not (self.root / "config").is_dir():
             raise click.UsageError(_(
                 "{root} is no workspace: it has no config/ folder. Make one with: baocao init DIR, "
                 "then name it with -w DIR.").format(root=self.root))
-        return load_or_raise(self.root)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -78,9 +82,9 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise click.UsageError(_("--as-of takes an ISO date or time such as 2024-05-28 or "
-                                 "2024-05-28T16:30, not {text!r}.").format(text=text)) from error
-    if len(text) == len("2024-05-28"):
+        raise click.UsageError(_("--as-of takes an ISO date or time, YYYY-MM-DD or "
+                                 "YYYY-MM-DDThh:mm, not {text!r}.").format(text=text)) from error
+    if len(text) == len("YYYY-MM-DD"):
         moment = datetime.combine(moment.date(), LAST_MOMENT)
     return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STEPS = (N_("permissions"), N_("changes"))  # as `jobs/share.py` reports them
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn share --dry-run"))
+@click.command(epilog=example("baocao -w ke-hoach share --dry-run"))
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @JSON
 @DRY_RUN

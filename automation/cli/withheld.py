@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TEXT = re.compile(r"[0-9a-f]{8,20}")
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn withheld 6T", "baocao withheld CN --json"))
+@click.command(epilog=example("baocao -w ke-hoach withheld BC", "baocao withheld BC --json"))
 @click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
 @JSON
 @click.option("--all", "everything", is_flag=True, help=_("Also what was released."))
@@ -52,8 +52,8 @@ def _secret_notice(session: Session) -> None:
                            "Put that file back into the state folder, or release again.", lost), fg="yellow")
 
 
-@click.command(epilog=example('baocao release THPT-AN-LAO 6T H45 --reason "Số quyết định, không phải số điện thoại"',
-                              'baocao release THPT-AN-LAO "Vướng mắc!D12" --reason "Tên đường"',
+@click.command(epilog=example('baocao release DON-VI-01 BC H45 --reason "Số quyết định, không phải số điện thoại"',
+                              'baocao release DON-VI-01 "Vướng mắc!D12" --reason "Tên đường"',
                               'baocao release --text 3f9c2a7be1 --reason "Tên trường"'))
 @click.argument("places", nargs=-1, metavar="[UNIT [OBLIGATION] CELL...]")
 @click.option("--text", "text", metavar="TEXT",

@@ -33,13 +33,13 @@ def _list_examples(context: click.Context, _option: click.Parameter, wanted: boo
               help=_("List the examples, and nothing else."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
 def init(folder: Path, chosen: str | None, dry_run: bool) -> int:
-    """Lay the configuration, forms and mail templates of a new workspace out. Overwrites nothing."""
-    from automation.jobs.initial_files import PARTS, example_files, examples
+    """Lay the files of a new workspace out, blank or those of an example. Overwrites nothing."""
+    from automation.jobs.initial_files import PARTS, blank_files, example_files, examples
 
     known = examples()
     if chosen is not None:
         require_known(chosen, [*known])
-    files = example_files(known[chosen] if chosen else next(iter(known.values())))
+    files = example_files(known[chosen]) if chosen else blank_files()
     missing = [part for part in PARTS if not (folder / part).exists()]
     if dry_run:
         for part in missing:
@@ -51,12 +51,15 @@ def init(folder: Path, chosen: str | None, dry_run: bool) -> int:
             replace_file(folder / name, source.read_bytes())
     for part in (part for part in PARTS if part not in missing):
         print_notice(_("{part}/ is there already: left as it is.").format(part=part))
-    click.echo(_("The workspace is in {folder}. Edit config/units.csv and config/settings.toml, then: "
-                 "baocao -w {folder} check-config").format(folder=folder))
+    text = _("The workspace is in {folder}. Edit config/units.csv and config/settings.toml, then: "
+             "baocao -w {folder} check-config") if chosen else \
+        _("The workspace is in {folder}. Fill in what stands in <…> in config/ and sheet_templates/; what is left: "
+          "baocao -w {folder} check-config")
+    click.echo(text.format(folder=folder))
     return ExitCode.DONE
 
 
-@click.command("check-config", epilog=example("baocao -w phong-vstbpn check-config --json"))
+@click.command("check-config", epilog=example("baocao -w ke-hoach check-config --json"))
 @JSON
 @click.pass_obj
 def check_config(session: Session, as_json: bool) -> int:
@@ -75,7 +78,7 @@ def check_config(session: Session, as_json: bool) -> int:
     return ExitCode.USAGE if any(each.severity is Severity.ERROR for each in problems) else ExitCode.DONE
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn provision --dry-run"))
+@click.command(epilog=example("baocao -w ke-hoach provision --dry-run"))
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @click.option("--replace", "replaced", multiple=True, metavar="UNIT",
               help=_("Make a new workbook for a unit whose own is gone or elsewhere (or register: a new register)."))
@@ -136,11 +139,14 @@ def _chosen(session: Session, words: str) -> tuple[str, str]:
 @click.pass_obj
 def fields(session: Session, as_json: bool, obligation: str | None) -> int:
     """List every input cell of a new workbook, with the values that it takes."""
+    from automation.configuration.workspace import load_catalogue
     from automation.domain.workbook.input_cells import input_cells
 
+    session.require_configuration()
+    catalogue = load_catalogue(session.root)
     if obligation is not None:
-        require_known(obligation, [each.code for each in session.workspace.plan.obligations])
-    rows = [row for row in input_cells(session.workspace.catalogue)
+        require_known(obligation, list(dict.fromkeys(tab.obligation for tab in catalogue.tabs if tab.obligation)))
+    rows = [row for row in input_cells(catalogue)
             if obligation is None or row["obligation"] == obligation]
     if as_json:
         print_json(rows)

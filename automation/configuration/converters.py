@@ -130,14 +130,14 @@ def toml_time(value: Any) -> time:
 
 def toml_date(value: Any) -> date:
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise InvalidValueError("“{value}” is no date: write it as 2024-05-28, without quotes", value, _iso(value))
+        raise InvalidValueError("“{value}” is no date: write it as YYYY-MM-DD, without quotes", value, _iso(value))
     return value
 
 
 def date_or_datetime(value: Any) -> date | datetime:
     """A date, or a date with a time; `at_start` and `at_end` turn it into an aware datetime."""
     if not isinstance(value, date):
-        raise InvalidValueError("“{value}” is no date: write it as 2024-05-28, without quotes", value, _iso(value))
+        raise InvalidValueError("“{value}” is no date: write it as YYYY-MM-DD, without quotes", value, _iso(value))
     return value
 
 
@@ -158,7 +158,7 @@ def iso_date(value: Any) -> date:
     try:
         return date.fromisoformat(text(value))
     except ValueError:
-        raise InvalidValueError("“{value}” is no date: write it as 2024-05-28", value, _iso(value)) from None
+        raise InvalidValueError("“{value}” is no date: write it as YYYY-MM-DD", value, _iso(value)) from None
 
 
 def _iso(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from automation.configuration.csv_table import SEPARATORS, Row, csv_rows
 from automation.configuration.encodings import UnreadableTextError, decode_table
+from automation.configuration.placeholders import UNFILLED, placeholder
 from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.schema import InvalidValueError, TableSchema
 from automation.configuration.source_file import read_bytes
@@ -117,6 +118,9 @@ def _converted(cells: dict[str, str], schema: TableSchema, name: str, number: in
         if not cell:
             if key.required:
                 problems.append(Problem(name, number, column, "may not be empty"))
+            continue
+        if placeholder(cell):
+            problems.append(Problem(name, number, column, UNFILLED, placeholder(cell)))
             continue
         try:
             yield column, key.convert(cell)

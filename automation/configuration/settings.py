@@ -23,6 +23,7 @@ from automation.domain.plan.settings import (
     Retention,
     Settings,
 )
+from automation.domain.plan.vocabulary import Vocabulary
 
 FILE = "config/settings.toml"
 LANGUAGES = ("", "vi", "en")
@@ -73,6 +74,7 @@ SETTINGS: TableSchema = {
     "google": KeySchema(converters.unchecked),
     "retention": KeySchema(converters.unchecked),
     "check": KeySchema(converters.unchecked),
+    "words": KeySchema(converters.unchecked),
     "extras": KeySchema(converters.table_of(converters.text)),
 }
 PATHS: TableSchema = {**{name: KeySchema(_relative) for name in Paths.__dataclass_fields__}, **URLS,
@@ -116,6 +118,7 @@ GOOGLE: TableSchema = {
 }
 RETENTION: TableSchema = {"texts_days": KeySchema(converters.integer(0, 36_500))}
 CHECK: TableSchema = {"every_minutes": KeySchema(converters.integer(0, 60))}
+WORDS: TableSchema = {name: KeySchema(converters.nonempty_text) for name in Vocabulary.__dataclass_fields__}
 QUOTAS: TableSchema = {name: KeySchema(converters.integer(1)) for name in GoogleQuotas.__dataclass_fields__}
 
 
@@ -135,6 +138,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings | None:
         "google": _google(table, source),
         "retention": Retention(**_part(RETENTION, table, source, "retention")),
         "check": CheckSettings(**_part(CHECK, table, source, "check")),
+        "words": Vocabulary(**_part(WORDS, table, source, "words")),
     }
     values = read_table(SETTINGS, table, source)
     return Settings(**{**values, **parts}) if values is not None else None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.configuration.encodings import UnreadableTextError, decode_text
+from automation.configuration.placeholders import UNFILLED, placeholders
 from automation.configuration.problems import Problem
 from automation.configuration.toml_lines import KeyPath, line_index, line_of
 from automation.domain.workbook.forms import Severity
@@ -20,11 +21,13 @@ AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 @dataclass
 class SourceFile:
-    """`name` is the file's path in the workspace, `problems` the one list for the problems of all files."""
+    """`name` is the file's path in the workspace, `problems` the one list for the problems of all files. `unfilled`:
+    the paths of placeholders, of which nothing else is reported."""
 
     name: str
     problems: list[Problem]
     text: str = ""
+    unfilled: frozenset[KeyPath] = frozenset()
 
     @cached_property
     def lines(self) -> dict[KeyPath, int]:
@@ -34,6 +37,8 @@ class SourceFile:
     def report(self, path: KeyPath, message: str, value: object = "", nearest: str = "",
                 severity: Severity = Severity.ERROR, tab: str = "") -> None:
         """Add a problem of the value at this path."""
+        if message != UNFILLED and path in self.unfilled:
+            return
         line = line_of(self.lines, path)
         self.problems.append(Problem(self.name, line, dotted_key(path), message, str(value), nearest, severity, tab))
 
@@ -82,7 +87,7 @@ def read_toml(root: Path, name: str, problems: list[Problem]) -> tuple[dict[str,
     if text is None:
         return None
     try:
-        return tomllib.loads(text), SourceFile(name, problems, text)
+        return _checked(tomllib.loads(text), SourceFile(name, problems, text))
     except tomllib.TOMLDecodeError as error:
         problems.append(_syntax_problem(name, text, str(error)))
     except ValueError:  # Python reads no whole number of more than 4,300 digits
@@ -90,6 +95,16 @@ def read_toml(root: Path, name: str, problems: list[Problem]) -> tuple[dict[str,
     except RecursionError:
         problems.append(Problem(name, None, "", "is not read: its arrays or tables are nested too deeply"))
     return None
+
+
+def _checked(table: dict[str, Any], source: SourceFile) -> tuple[dict[str, Any], SourceFile]:
+    """Report the placeholders, each with its line."""
+    found = dict(placeholders(table))
+    for path, text in found.items():
+        source.report(path, UNFILLED, text)
+    arrays = (path[:-1] for path in found if isinstance(path[-1], int))
+    source.unfilled = frozenset((*found, *arrays))
+    return table, source
 
 
 def _syntax_problem(name: str, text: str, message: str) -> Problem:

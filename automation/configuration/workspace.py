@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from automation.configuration.dimensions import declared_columns
 from automation.configuration.former_codes import report_retired
 from automation.configuration.forms import FOLDER, FormFile, catalogue_of, read_forms
 from automation.configuration.holidays import read_working_days
+from automation.configuration.placeholders import UNFILLED
 from automation.configuration.plan import PlanFile, read_plan
 from automation.configuration.previous_figures import NO_FIGURES, PreviousFigures, read_previous
-from automation.configuration.problems import ConfigurationError, Problem, sorted_problems
+from automation.configuration.problems import ConfigurationError, Problem, constant, sorted_problems
 from automation.configuration.prose import check_outline, check_texts
 from automation.configuration.rules import (
     ExpressionScope,
@@ -32,6 +33,8 @@ from automation.domain.plan.working_days import WorkingDays
 from automation.domain.plan.year_before import NO_YEARS, YearsBefore
 from automation.domain.tracking.ledger_codes import configured_codes
 from automation.domain.workbook.forms import Catalogue, Severity
+
+NO_SENDER = constant("is empty, and the plan has no committee_emails: letters need a sender")
 
 
 @dataclass(frozen=True)
@@ -77,17 +80,33 @@ def read_workspace(root: Path) -> tuple[Workspace | None, list[Problem]]:
         _check_plan(plan_file, catalogue)
     if plan_file and plan_file.plan:
         report_retired(plan_file.plan.retired, configured_codes(plan_file.plan, units, catalogue), plan_file.source)
-    plan = plan_file.plan if plan_file else None
+    plan = replace(plan_file.plan, words=settings.words) if plan_file and plan_file.plan and settings else None
     if plan and any(step.audience is Audience.HEAD for step in plan.ladder):
         report_missing_heads(unit_file, problems)
     days = read_working_days(root, plan.year, problems) if plan else WorkingDays()
     previous = _previous(root, plan_file, units, catalogue, problems)
     if settings:
         report_marks(root, (SETTINGS, settings.plan), problems)
+    settings = _with_sender(settings, plan, problems) if settings and plan else None
     problems = sorted_problems(problems)
     if settings is None or plan is None:
         return None, problems
     return Workspace(root, settings, plan, units, catalogue, days, previous.figures, previous.years), problems
+
+
+def load_catalogue(root: Path) -> Catalogue:
+    """The forms alone, also of a workspace whose placeholders are not filled in yet. Raises ConfigurationError for any
+    other error."""
+    workspace, problems = load(root)
+    if workspace is not None:
+        return workspace.catalogue
+    errors = [each for each in problems if each.severity is Severity.ERROR]
+    settings = read_settings(root, [])
+    if settings is None or any(each.message != UNFILLED for each in errors):
+        raise ConfigurationError(errors)
+    plan_file = read_plan(root, settings.plan, (), [])
+    forms = read_forms(root, plan_file.obligations if plan_file else None, [])
+    return catalogue_of(forms, plan_file.plan if plan_file else None, read_units(root, []).units)
 
 
 def load_or_raise(root: Path) -> Workspace:
@@ -96,6 +115,16 @@ def load_or_raise(root: Path) -> Workspace:
     if workspace is None:
         raise ConfigurationError(problems)
     return workspace
+
+
+def _with_sender(settings: Settings, plan: Plan, problems: list[Problem]) -> Settings:
+    """The settings with a sender: where they name none, it is the first address that gets the digest."""
+    if settings.mail.sender:
+        return settings
+    if not plan.committee_emails:
+        problems.append(Problem(SETTINGS, None, "mail.sender", NO_SENDER))
+        return settings
+    return replace(settings, mail=replace(settings.mail, sender=plan.committee_emails[0]))
 
 
 def _check_plan(plan_file: PlanFile, catalogue: Catalogue) -> None:

@@ -104,7 +104,7 @@ class TimelinessLine:
     """One row of the timeliness table. The five counts and `undated` add up to `expected`, exempt units included;
     without `exempt` to `owed`, which every rate is a share of."""
 
-    name: str  # a unit type, or "Toàn ngành"
+    name: str  # a unit type, or the word for all units
     expected: int
     on_time: int
     late: int

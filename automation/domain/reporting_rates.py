@@ -9,19 +9,17 @@ from automation.domain.plan.units import TYPE, Unit
 from automation.domain.report import TimelinessLine
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
-ALL = "Toàn ngành"
 
-
-def timeliness_lines(standings: Iterable[Standing], units: Mapping[str, Unit],
+def timeliness_lines(standings: Iterable[Standing], units: Mapping[str, Unit], whole: str,
                      dimension: str = TYPE) -> list[TimelinessLine]:
     """Returns one line per unit type, or per value of another dimension, in the order of their first units in `units`,
-    then "Toàn ngành". Units are counted once only if `standings` are of one obligation."""
+    then that of all, named `whole`. Units are counted once only if `standings` are of one obligation."""
     all_standings = list(standings)
     groups: dict[str, list[Standing]] = {unit.value(dimension): [] for unit in units.values()}
     for each in all_standings:
         groups[units[each.unit].value(dimension)].append(each)
     lines = [timeliness_line(name, members) for name, members in groups.items() if members]
-    return [*lines, timeliness_line(ALL, all_standings)]
+    return [*lines, timeliness_line(whole, all_standings)]
 
 
 def timeliness_line(name: str, members: Iterable[Standing]) -> TimelinessLine:

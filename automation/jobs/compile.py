@@ -9,6 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.configuration.letterhead import letterhead_problems
+from automation.configuration.problems import ConfigurationError
+from automation.configuration.workspace import Workspace
 from automation.domain.tracking.chain import head
 from automation.domain.tracking.history import history
 from automation.domain.tracking.published_files import PublishedFile
@@ -65,12 +68,14 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
     document and the workbook where people read them, too.
 
     Raises NowhereError when there is no such place, LockedError while another run holds the ledger, ConfigurationError
-    for a ledger of another plan or with codes that the configuration lost, TakenError where another selection has been
-    written under the same name, and what a writer raises.
+    for a ledger of another plan, codes that the configuration lost or a document without letterhead, TakenError where
+    another selection has been written under the same name, and what a writer raises.
     """
     from automation.outputs import as_json
 
     workspace = context.workspace
+    if "document" in formats:
+        _check_letterhead(workspace)
     if publishing:
         list(context.adapters.store.publish(obligation, {}, {}))
     folder = context.path(workspace.settings.paths.reports) / obligation
@@ -95,6 +100,12 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
     return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing),
                     _withheld(report), replaced=tuple(f"{location}/{name}" for name in published.replaced), stale=stale,
                     published=public.files, unpublished=public.problem)
+
+
+def _check_letterhead(workspace: Workspace) -> None:
+    missing = letterhead_problems(workspace.root, workspace.settings.documents)
+    if missing:
+        raise ConfigurationError(missing)
 
 
 def _written(context: JobContext, report: Report, document: Mapping[str, Any], formats: Sequence[str],

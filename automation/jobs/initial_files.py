@@ -1,4 +1,4 @@
-"""The files with which a workspace begins: those of an example that comes with the software."""
+"""The files with which a workspace begins: blank ones with placeholders, or those of an example."""
 
 from __future__ import annotations
 
@@ -35,9 +35,19 @@ def mail_templates() -> Path:
     return in_wheel if in_wheel.is_dir() else SOURCE / MAIL_TEMPLATES
 
 
+def blank_files() -> dict[str, Path]:
+    """The files without anything of one office: see `configuration/placeholders.py`."""
+    return _files(DATA / "blank")
+
+
 def example_files(example: Example) -> dict[str, Path]:
-    """Path in the workspace → file that is copied there, by name. `PARTS` are their first folders."""
-    folders = {part: mail_templates() if part == MAIL_TEMPLATES else example.folder / part for part in PARTS}
+    return _files(example.folder)
+
+
+def _files(root: Path) -> dict[str, Path]:
+    """Path in the workspace → file that is copied there, by name. `PARTS` are their first folders; the mail templates
+    are the same for all."""
+    folders = {part: mail_templates() if part == MAIL_TEMPLATES else root / part for part in PARTS}
     return {f"{part}/{file.relative_to(folder).as_posix()}": file for part, folder in folders.items()
             for file in sorted(each for each in folder.rglob("*") if each.is_file())}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from automation.domain.report import ERROR_MARK, Report, TargetLine, TimelinessLine
 from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
+from automation.domain.vietnamese.formatting import lower_first
 from automation.outputs import wording
 from automation.outputs.context import OutputContext
 from automation.outputs.document.sentences import merge_equal_texts, narratives_by_field
@@ -85,7 +86,7 @@ def contents(report: Report) -> dict[str, Any]:
     script = (HERE / "page.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return {
-        "report": report, "script": script, "script_digest": digest,
+        "report": report, "whole": lower_first(report.timeliness[-1].name), "script": script, "script_digest": digest,
         "style": (HERE / "page.css").read_text(encoding="utf-8"),
         "period": wording.period(report.period_from, report.period_to),
         "cards": list(key_figures(report)), "phrases": wording.phrases(report),

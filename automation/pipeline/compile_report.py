@@ -51,7 +51,7 @@ NOT_KEPT = ("Đã nộp nhưng bảng tính hiện khác với báo cáo đã n�
             "mẫu hiện hành, nên số liệu không được tổng hợp")
 COPIED = "Đã nộp nhưng bảng tính dường như là của đơn vị khác ({how}), nên số liệu không được tổng hợp"
 
-CHOSEN = "Các đơn vị được chọn"  # replaces "Toàn ngành" in the table of a selection
+CHOSEN = "Các đơn vị được chọn"  # replaces the word for all units in the table of a selection
 
 Standings = Mapping[tuple[str, str], Standing]
 NOTHING_PUBLISHED: Mapping[str, Sequence[Publication]] = {}
@@ -108,12 +108,13 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         {each.unit: selected.units[each.unit].type for each in selected.expected},
         _missing(selected), tuple((each.code, each.title) for tab in tabs for each in tab.sections),
         found.indicators, found.targets,
-        _timeliness(selected),
+        _timeliness(selected, dataset.plan.words.whole),
         words.published, tuple(table_lines(dataset, due, included, findings)), selected.expected, selected.words,
         tuple(_statements(dataset, due, included, words)),
         tuple(line for tab in tabs for line in _estimates(dataset, tab, included)),
         publication=found.publication, original_names=original_names(dataset.catalogue),
-        dimensions=selected.dimensions, timeliness_by={each: _timeliness(selected, each) for each in selected.others})
+        dimensions=selected.dimensions, timeliness_by={
+            each: _timeliness(selected, dataset.plan.words.whole, each) for each in selected.others})
     return _narrowed(report, sections) if sections else report
 
 
@@ -257,8 +258,8 @@ def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
     return figures.unstack() if len(figures) else pd.DataFrame()
 
 
-def _timeliness(selected: ReportUnits, dimension: str = TYPE) -> tuple[TimelinessLine, ...]:
-    *groups, total = timeliness_lines(selected.expected, selected.units, dimension)
+def _timeliness(selected: ReportUnits, whole: str, dimension: str = TYPE) -> tuple[TimelinessLine, ...]:
+    *groups, total = timeliness_lines(selected.expected, selected.units, whole, dimension)
     return (*groups, replace(total, name=CHOSEN) if selected.selective else total)
 
 

@@ -107,7 +107,7 @@ def is_reviewable(standing: Standing) -> bool:
 
 def _check_extension(decision: Decision, _standing: Standing, plan: Plan) -> str:
     if decision.until is None:
-        return "Thiếu ngày gia hạn. Hãy ghi ngày cuối cùng còn được tính đúng hạn, ví dụ 05/06/2024."
+        return "Thiếu ngày gia hạn. Hãy ghi ngày cuối cùng còn được tính đúng hạn, dạng ngày/tháng/năm."
     deadline = plan.obligation(decision.obligation).deadline
     if deadline is not None and decision.until <= deadline.last_day:
         return (f"Ngày gia hạn {decision.until:%d/%m/%Y} không sau hạn nộp ({deadline.phrase}). "

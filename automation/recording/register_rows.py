@@ -142,7 +142,7 @@ def _parse_row(row: DecisionRow, generation: str, plan: Plan, units: Mapping[str
         return f"Không hiểu quyết định “{plain_text(row.decision)}”. Hãy chọn một trong: {CHOICES}."
     until = _day(row.until)
     if until is None and plain_text(row.until):
-        return "Không đọc được ngày gia hạn. Hãy ghi đủ ngày/tháng/năm, ví dụ 05/06/2024."
+        return "Không đọc được ngày gia hạn. Hãy ghi đủ ngày/tháng/năm, năm đủ bốn chữ số."
     action, verdict = choice
     source = source_of(generation, row)
     return Decision(row.unit, row.obligation, action, plain_text(row.reason), until, verdict, source, row.typed)

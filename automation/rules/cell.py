@@ -29,7 +29,7 @@ from automation.rules.misreadings import (
 from automation.rules.periods import is_open
 from automation.rules.raw_cells import RawCell, cells, control_cell, obligation_of
 
-NO_PUPILS_REMEDY = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo phòng Tổ chức Cán bộ "
+NO_PUPILS_REMEDY = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo {support} "
                     "sửa danh mục đơn vị.")
 
 
@@ -67,18 +67,18 @@ def out_of_bounds(data: TabData) -> Iterator[Finding]:
         wrong = (figures != np.floor(figures)) | (figures < least) | (figures > most)
     for position, number in np.argwhere(wrong & ~np.isnan(figures)):
         field, figure = fields[number], float(figures[position, number])
-        message, remedy = _bound_message(field, figure)
+        message, remedy = _bound_message(field, figure, data.dataset.plan.words.support)
         yield _error_at(data, int(position), field, "R22", f"{data.title(field.name)}: {message}", remedy)
 
 
-def _bound_message(field: Field, figure: float) -> tuple[str, str]:
+def _bound_message(field: Field, figure: float, support: str) -> tuple[str, str]:
     if figure != int(figure):
         return f"ghi {format_value(figure)}, không phải số nguyên.", WHOLE_NUMBER_REMEDY
     if field.minimum is not None and figure < field.minimum:
         return (f"ghi {format_value(figure)}, nhỏ hơn mức thấp nhất là {format_value(field.minimum)}.",
                 "Đề nghị kiểm tra và nhập lại số đúng.")
     return (f"ghi {format_value(figure)}, vượt mức cao nhất có thể có là {format_value(field.maximum or 0)}.",
-            "Đề nghị kiểm tra và nhập lại; nếu số liệu đúng, báo phòng Tổ chức Cán bộ để nâng mức trần.")
+            f"Đề nghị kiểm tra và nhập lại; nếu số liệu đúng, báo {support} để nâng mức trần.")
 
 
 def unanswered(data: TabData) -> Iterator[Finding]:
@@ -127,7 +127,8 @@ def without_pupils(data: TabData) -> Iterator[Finding]:
     for position, field in _cells_in_state(data, fields, State.VALUE, none):
         if data.values(field.name)[position] > 0:
             message = f"{data.title(field.name)}: đơn vị không có học sinh nhưng lại có số liệu."
-            yield _error_at(data, position, field, "R25", message, NO_PUPILS_REMEDY)
+            yield _error_at(data, position, field, "R25", message,
+                            NO_PUPILS_REMEDY.format(support=data.dataset.plan.words.support))
 
 
 def raw_text_findings(dataset: Dataset) -> Iterator[Finding]:

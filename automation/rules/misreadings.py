@@ -31,14 +31,14 @@ NUMBER_FORMAT_REMEDY = "Đề nghị đặt lại định dạng ô là số r�
 PERCENT_REMEDY = "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính."
 PERCENT_FORMAT_REMEDY = "Đề nghị đặt lại định dạng ô là số rồi nhập lại số lượng; tỷ lệ do phần mềm tự tính."
 CHECK_NUMBER_REMEDY = "Đề nghị kiểm tra và nhập lại số đúng."
-FULL_DATE_REMEDY = "Đề nghị ghi đủ ngày, tháng, năm, ví dụ 05/11/2024."
+FULL_DATE_REMEDY = "Đề nghị ghi đủ ngày/tháng/năm, năm đủ bốn chữ số."
 NIL_OR_NOT_APPLICABLE = f"không có thì ghi “{NIL}”; không liên quan đến đơn vị thì ghi “{NOT_APPLICABLE}”."
 # How to answer a cell that is blank or whose text counts as blank.
 ANSWER_REMEDIES: dict[FieldKind, str] = {
     FieldKind.INTEGER: f"Đề nghị ghi số; không có thì ghi 0 hoặc “{NIL}”; không liên quan đến đơn vị thì ghi "
                   f"“{NOT_APPLICABLE}”.",
     FieldKind.BOOLEAN: f"Đề nghị chọn “{YES}”, “{NO}” hoặc “{NOT_APPLICABLE}”.",
-    FieldKind.DATE: f"Đề nghị ghi ngày, ví dụ 05/11/2024; {NIL_OR_NOT_APPLICABLE}",
+    FieldKind.DATE: f"Đề nghị ghi ngày/tháng/năm, năm đủ bốn chữ số; {NIL_OR_NOT_APPLICABLE}",
     FieldKind.STRING: f"Đề nghị ghi nội dung; {NIL_OR_NOT_APPLICABLE}",
     FieldKind.CHOICE: f"Đề nghị chọn trong danh sách; {NIL_OR_NOT_APPLICABLE}",
 }

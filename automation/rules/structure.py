@@ -17,7 +17,7 @@ from automation.rules.frame import Dataset
 from automation.rules.periods import obligation_at
 
 RESTORE = ("Đề nghị khôi phục từ bản lưu trước đó của tệp (Lịch sử phiên bản) "
-           "hoặc liên hệ phòng Tổ chức Cán bộ để được cấp lại bảng tính.")
+           "hoặc liên hệ {support} để được cấp lại bảng tính.")
 
 OTHER_UNIT = "other_unit"  # the file is another unit's workbook: its figures are checked, and left out of sums
 
@@ -25,7 +25,7 @@ OTHER_UNIT = "other_unit"  # the file is another unit's workbook: its figures ar
 @dataclass(frozen=True, slots=True)
 class StructureMessage:
     """Finding code and texts for one kind of problem. `message` and `remedy` may use {sheet}, {title} (the tab's
-    original name), {what} (the row or column in words) and {detail}."""
+    original name), {what} (the row or column in words), {detail} and {support} (whom the unit may ask)."""
 
     code: str
     severity: Severity
@@ -73,7 +73,7 @@ STRUCTURE_MESSAGES: dict[str, StructureMessage] = {
     "template_changed": StructureMessage(
         "S11", Severity.WARNING,
         "Trang “{sheet}” được tạo từ biểu mẫu cũ; biểu mẫu đã thay đổi sau đó.",
-        "Đơn vị không phải làm gì; phòng Tổ chức Cán bộ sẽ thông báo nếu cần cấp lại bảng tính."),
+        "Đơn vị không phải làm gì; {support} sẽ thông báo nếu cần cấp lại bảng tính."),
     OTHER_UNIT: StructureMessage(
         "S12", Severity.ERROR, "Dường như là bảng tính của đơn vị khác: {detail}. Số liệu không được tổng hợp.",
         "Đề nghị kiểm tra có nhầm tệp không; chỉ nhập vào bảng tính được cấp cho đơn vị."),
@@ -103,7 +103,7 @@ def _finding(dataset: Dataset, unit: str, problem: StructureProblem) -> Finding:
     tab = next((tab for tab in dataset.catalogue.tabs if tab.code == problem.tab), None)
     title = tab.title if tab else problem.sheet
     words = {"sheet": problem.sheet or title, "title": title, "detail": problem.detail,
-             "what": _described(tab, problem.detail)}
+             "what": _described(tab, problem.detail), "support": dataset.plan.words.support}
     message, remedy = text.message.format(**words), text.remedy.format(**words)
     obligation = obligation_at(dataset, tab, float("nan")) if tab else None
     return Finding(text.code, text.severity, unit, obligation, words["sheet"], problem.cell,

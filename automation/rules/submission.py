@@ -55,7 +55,7 @@ def misdated(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
     for unit in _units(dataset, tab, DATE_KEY, _is_no_day):
         yield _finding(dataset, unit, tab, DATE_KEY, "D03", Severity.ERROR,
                        "Ngày của văn bản đã ký không đọc được.",
-                       "Đề nghị nhập lại theo dạng ngày/tháng/năm, ví dụ 05/11/2024.")
+                       "Đề nghị nhập lại theo dạng ngày/tháng/năm, năm đủ bốn chữ số.")
 
 
 def unreadable_texts(dataset: Dataset, tab: Tab) -> Iterator[Finding]:

@@ -4,12 +4,13 @@ moment, how many days a unit is late by now) is no difference, nor is what only 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from automation.domain.plan.units import TYPE
+from automation.domain.vietnamese.formatting import lower_first
 
-SECTOR = "toàn ngành"
+WHOLE = ""  # scope of a value of all units together, while reports are compared
 ReportJson = Mapping[str, Any]
 Row = Mapping[str, Any]
 
@@ -68,13 +69,18 @@ class Value(NamedTuple):
 
 def changes(before: ReportJson, after: ReportJson) -> Iterator[Change]:
     """Yield what changed, in the order of the later report. Nothing is yielded exactly if both publish the same."""
-    earlier, later = _values(before), _values(after)
+    earlier, later, whole = _values(before), _values(after), _word_for_all(after)
     known = {(place.section, place.what) for place in earlier}
     for place in dict.fromkeys((*later, *earlier)):
         if place in earlier or _was_written(before, place, known):
             change = _change(place, earlier.get(place), later.get(place))
             if change is not None:
-                yield change
+                yield change if change.scope else replace(change, scope=whole)
+
+
+def _word_for_all(report: ReportJson) -> str:
+    lines = report.get("timeliness", ())
+    return lower_first(str(lines[-1]["name"])) if lines else ""
 
 
 def _was_written(report: ReportJson, place: Place, known: set[tuple[str, str]]) -> bool:
@@ -105,7 +111,7 @@ def _code_and_part(place: Place) -> tuple[str, str | None]:
 
 
 def _values(report: ReportJson) -> dict[Place, Value]:
-    found = {Place("", (), key, SECTOR): Value(_comparable(report[key]), hidden=False, title=TITLES.get(key, key))
+    found = {Place("", (), key, WHOLE): Value(_comparable(report[key]), hidden=False, title=TITLES.get(key, key))
              for key in HEAD if key in report}
     for section, keys in ROW_KEYS.items():
         for row in report.get(section, ()):
@@ -132,7 +138,7 @@ def _row_values(section: str, key: tuple[Any, ...], row: Row) -> Iterator[tuple[
                 yield (Place(section, key, name, str(scope)),
                        Value(_comparable(part), scope in hidden, title, sensitive))
         else:
-            yield (Place(section, key, name, SECTOR),
+            yield (Place(section, key, name, WHOLE),
                    Value(_comparable(value), _is_hidden(section, row, name), title, sensitive))
 
 

@@ -48,6 +48,7 @@ SECTIONS = frozenset((
     ("K", "K. Phòng, chống bạo lực, quấy rối, xâm hại"),
 ))
 
+DIRECTION_PART = "CÔNG TÁC CHỈ ĐẠO, KIỆN TOÀN BAN"
 DIRECTION = OutlineHeading("Công tác chỉ đạo, kiện toàn Ban Vì sự tiến bộ của phụ nữ", (
     OutlineTopic("A01",
           "Có {A01}/{A01#} đơn vị có Ban Vì sự tiến bộ của phụ nữ; {A04} đơn vị có Trưởng ban là người "

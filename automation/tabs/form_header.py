@@ -21,8 +21,8 @@ LABELS = {
 }
 HINTS = {
     SUBMIT_KEY: "Điền xong và thủ trưởng đã duyệt thì chọn “Đã nộp”.",
-    NUMBER: "Ví dụ: 45/BC-THPT.",
-    DATE: "Dạng ngày/tháng/năm, ví dụ 27/05/2024.",
+    NUMBER: "Số và ký hiệu, như ghi trên văn bản.",
+    DATE: "Dạng ngày/tháng/năm, năm đủ bốn chữ số.",
     LINK: "Liên kết tới tệp văn bản đã ký, đóng dấu, nếu có.",
     NIL_KEY: "Trong kỳ không có nội dung nào thì chọn “Không phát sinh”; kỳ sau có thì chỉ việc ghi thêm dòng.",
 }

@@ -21,7 +21,7 @@ RETURN = ("return", AN_LAO, "6T", "--reason")
     (("fields", "--obligation", "6X"), "6T"),
     (("mail", "resolve", "6T/x"), "--sent"),
     ((*RETURN, "  "), "--reason"),
-    ((*EXTEND, "5/6"), "2024-06-05 hoặc 05/06/2024"),
+    ((*EXTEND, "5/6"), "YYYY-MM-DD hoặc DD/MM/YYYY"),
     (("accept", AN_LAO, "6T", "--verdict", "unproven"), "on_time"),
     (("remind", "--text"), "--dry-run"),
     (("run", "--job", "weekly"), "nightly, remind, check"),

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from automation.domain.plan.units import Unit
 from automation.domain.report import TimelinessLine
-from automation.domain.reporting_rates import ALL, timeliness_lines
+from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
+ALL = "Toàn ngành"
 UNITS = {code: Unit(code, code, type_) for code, type_ in
          (("A", "THPT công lập"), ("B", "THPT công lập"), ("C", "GDNN-GDTX"), ("D", "THPT tư thục"))}
 
@@ -27,7 +28,7 @@ def test_lines_by_type_then_the_total() -> None:
         standing("A", TimelinessBucket.ON_TIME, Stage.SUBMITTED, TimelinessVerdict.UNPROVEN),
         standing("B", TimelinessBucket.LATE, Stage.WITH_ERRORS, TimelinessVerdict.LATE, errors=2),
         standing("C", TimelinessBucket.MISSING, Stage.UNREACHABLE),
-    ], UNITS)
+    ], UNITS, ALL)
     assert [(each.name, each.expected) for each in lines] == [("THPT công lập", 2), ("GDNN-GDTX", 1), (ALL, 3)]
     total = lines[-1]
     assert (total.on_time, total.late, total.missing, total.unproven, total.unreachable) == (1, 1, 1, 1, 1)
@@ -35,8 +36,8 @@ def test_lines_by_type_then_the_total() -> None:
 
 
 def test_nobody_expected() -> None:
-    assert timeliness_lines([], UNITS)[0].expected == 0
-    assert timeliness_lines([], UNITS)[0].rate is None
+    assert timeliness_lines([], UNITS, ALL)[0].expected == 0
+    assert timeliness_lines([], UNITS, ALL)[0].rate is None
 
 
 def test_a_part_greater_than_the_whole_is_an_error() -> None:
@@ -48,7 +49,7 @@ def test_a_part_greater_than_the_whole_is_an_error() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(UNITS)), st.sampled_from(TimelinessBucket))))
 def test_buckets_always_add_up(drawn: list[tuple[str, TimelinessBucket]]) -> None:
-    lines = timeliness_lines([standing(unit, bucket, Stage.SUBMITTED) for unit, bucket in drawn], UNITS)
+    lines = timeliness_lines([standing(unit, bucket, Stage.SUBMITTED) for unit, bucket in drawn], UNITS, ALL)
     for each in lines:
         assert each.submitted == each.on_time + each.late + each.undated
         assert each.submitted + each.missing + each.not_yet_due == each.owed

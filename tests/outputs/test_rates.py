@@ -45,7 +45,7 @@ def expected(fates: list[str]) -> Figures:
     """By the definition, from the fates alone."""
     members: dict[str, list[TimelinessBucket]] = {}
     for unit, fate in zip(sample.units().values(), fates, strict=True):
-        for name in (unit.type, "Toàn ngành"):
+        for name in (unit.type, "Tất cả đơn vị"):
             members.setdefault(name, []).append(FATES[fate][1])
     return {name: _figures(buckets) for name, buckets in members.items()}
 
@@ -76,7 +76,7 @@ def in_workbook(files: Written) -> Figures:
 
 def in_document(files: Written) -> Figures:
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in files.document.tables]
-    table = next(each for each in tables if any("Toàn ngành" in row for row in each))
+    table = next(each for each in tables if any("Tất cả đơn vị" in row for row in each))
     return {row[0]: ([int(cell) for cell in row[1:7]], number(row[7])) for row in table if row[1].isdigit()}
 
 
@@ -104,7 +104,7 @@ def test_every_output_of_a_random_year_has_the_same_rates(fates: list[str]) -> N
                 each: counts for each, (counts, _) in wanted.items()}, output
             for each, (_, rate) in wanted.items():
                 assert found[each][1] == pytest.approx(rate, abs=0.05), f"{output}: {each}"
-        _check_fractions(files, wanted["Toàn ngành"])
+        _check_fractions(files, wanted["Tất cả đơn vị"])
         _check_names(files, fates)
 
 

@@ -23,7 +23,7 @@ from automation.util.templates import Renderer
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TEMPLATES = Path(__file__).parents[2] / "mail_templates"
 RENDER = Renderer([TEMPLATES])
-MAIL = MailSettings()
+MAIL = MailSettings(sender="Ban VSTBPN ngành <vstbpn@haiphong.example>")
 TITLE = "Báo cáo 06 tháng đầu năm 2024"
 
 

@@ -163,7 +163,7 @@ def test_a_target_is_withheld_for_the_very_figure_that_it_uses(actual: str, expe
 def test_timeliness_by_type_and_in_all() -> None:
     report = compile_report(sample.dataset(), sample.standings({"A1": Stage.MISSING}), [], "6T", sample.NOW)
     assert [(each.name, each.expected, each.on_time, each.missing) for each in report.timeliness] == [
-        ("THPT", 3, 2, 1), ("GDTX", 2, 2, 0), ("PT", 1, 1, 0), ("Toàn ngành", 6, 5, 1)]
+        ("THPT", 3, 2, 1), ("GDTX", 2, 2, 0), ("PT", 1, 1, 0), ("Tất cả đơn vị", 6, 5, 1)]
 
 
 def test_narratives_are_gathered_but_none_with_personal_data() -> None:

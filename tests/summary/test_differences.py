@@ -17,7 +17,8 @@ def row(code: str, total: int | None, **more: Any) -> dict[str, Any]:
 
 
 def between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    return list(changes({"indicators": [before], "targets": []}, {"indicators": [after], "targets": []}))
+    return list(changes({"indicators": [before], "targets": []},
+                        {"indicators": [after], "targets": [], "timeliness": [{"name": "Toàn ngành"}]}))
 
 
 def test_a_figure_that_changed_is_listed_with_both_values() -> None:

@@ -29,7 +29,7 @@ OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream with the encrypted zip
 
 _SAVE_AGAIN = "Mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu, lưu lại dạng Excel Workbook (*.xlsx)."
-_RESTORE = ("Lấy lại bản lưu gần nhất của tệp, hoặc xin Ban VSTBPN ngành cấp lại bảng tính trống "
+_RESTORE = ("Lấy lại bản lưu gần nhất của tệp, hoặc xin cấp lại bảng tính trống "
             "rồi chép số liệu sang.")
 _TRIM = "Xóa các hàng, cột trống ở xa bảng biểu (nhất là nội dung dán nhầm ở cuối trang), lưu lại."
 

@@ -11,6 +11,7 @@ from automation.domain.plan.deadlines import Deadline
 from automation.domain.plan.members import Cluster, Member
 from automation.domain.plan.selection import USUAL_NAMES, UnitSelection, Where
 from automation.domain.plan.units import TYPE, Unit
+from automation.domain.plan.vocabulary import Vocabulary
 
 GRACE = timedelta(days=60)  # in which late reports still come
 
@@ -166,6 +167,7 @@ class Plan:
     attributes: Mapping[str, str] = field(default_factory=dict)
     draft: bool = False
     closed: bool = False
+    words: Vocabulary = field(default_factory=Vocabulary)
 
     @property
     def dimensions(self) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from automation.domain.plan.vocabulary import Vocabulary
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
@@ -33,7 +35,7 @@ class MailSettings:
     "starttls", "tls" or "none" (loopback only). Messages beyond `daily_limit` are sent on a later day."""
 
     adapter: str = "outbox"  # a key of wiring.MAILERS
-    sender: str = "Ban VSTBPN ngành <vstbpn@haiphong.example>"
+    sender: str = ""  # required: only the plan's committee_emails may stand in for it
     reply_to: str = ""
     host: str = ""
     port: int = 587
@@ -90,20 +92,24 @@ class WebhookSettings:
         return bool(self.url_env or self.url_file)
 
 
+REQUIRED_PARTS = ("agency", "symbol", "place", "addressee", "signer_title")
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentSettings:
-    """The fixed parts of an official document (Nghị định 30/2020/NĐ-CP)."""
+    """The fixed parts of an official document (Nghị định 30/2020/NĐ-CP). A document is made only where REQUIRED_PARTS
+    are given."""
 
-    parent_agency: str = "SỞ GIÁO DỤC VÀ ĐÀO TẠO HẢI PHÒNG"
-    agency: str = "BAN VÌ SỰ TIẾN BỘ CỦA PHỤ NỮ"
-    symbol: str = "BC-BVSTBPN"
-    place: str = "Hải Phòng"
-    addressee: str = "Ban Giám đốc Sở Giáo dục và Đào tạo Hải Phòng"
-    signer_authority: str = "TM. BAN VÌ SỰ TIẾN BỘ CỦA PHỤ NỮ"
-    signer_title: str = "TRƯỞNG BAN"
+    parent_agency: str = ""
+    agency: str = ""
+    symbol: str = ""
+    place: str = ""
+    addressee: str = ""
+    signer_authority: str = ""
+    signer_title: str = ""
     signer_name: str = ""
-    recipients: tuple[str, ...] = ("Như trên", "Ban VSTBPN Ngành", "Trường THPT", "Đơn vị trực thuộc Sở")
-    archive: str = "VT, TCCB"
+    recipients: tuple[str, ...] = ()
+    archive: str = "VT"
     grounds: tuple[str, ...] = ()  # each "Căn cứ …" without its closing mark
     template: str = "config/summary.docx"
     without: tuple[str, ...] = ()  # removed indicators and tables that the document's sentences do without
@@ -166,7 +172,7 @@ class CheckSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    plan: str = "config/plan-2024.toml"
+    plan: str = "config/plan.toml"
     store: str = "folder"  # a key of wiring.STORES
     ledger: str = "sqlite:///state/ledger.db"
     language: str = ""  # "vi", "en"; empty: by the locale
@@ -179,4 +185,5 @@ class Settings:
     google: GoogleSettings = field(default_factory=GoogleSettings)
     retention: Retention = field(default_factory=Retention)
     check: CheckSettings = field(default_factory=CheckSettings)
+    words: Vocabulary = field(default_factory=Vocabulary)
     extras: Mapping[str, str] = field(default_factory=dict)

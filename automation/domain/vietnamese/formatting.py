@@ -84,3 +84,8 @@ def title_with_year(title: str, year: int) -> str:
 
 def _month(month: int) -> str:
     return f"{month:02d}" if month < 3 else str(month)
+
+
+def lower_first(words: str) -> str:
+    """Returns the text with a small first letter, for the middle of a sentence."""
+    return words[:1].lower() + words[1:]

@@ -34,7 +34,7 @@ class StoreWords:
 FOLDER = StoreWords(
     absent="Không thấy tệp bảng tính của đơn vị.",
     absent_remedy=("Đề nghị chép lại tệp vào thư mục bảng tính, đúng tên như khi được cấp; "
-                   "nếu đơn vị chưa được cấp, đề nghị báo phòng Tổ chức Cán bộ."),
+                   "nếu đơn vị chưa được cấp, đề nghị báo nơi cấp bảng tính."),
     no_unit=("Không có đơn vị nào mang mã này trong danh mục đơn vị phải báo cáo. Hãy sửa tên tệp theo đúng mã "
              "đơn vị (MÃ.xlsx, như khi được cấp), hoặc chuyển ra khỏi thư mục bảng tính."),
     vanished=("Hãy xem thư mục bảng tính có đúng chỗ, ổ mạng có được nối và tài khoản chạy phần mềm có quyền đọc "
@@ -56,7 +56,7 @@ FOLDER = StoreWords(
 ONLINE = StoreWords(
     absent="Không thấy bảng tính của đơn vị trên Google Drive.",
     absent_remedy=("Đề nghị Ban xem bảng tính có bị chuyển sang thư mục khác hoặc vào thùng rác không và chuyển lại; "
-                   "nếu đơn vị chưa được cấp, đề nghị báo phòng Tổ chức Cán bộ."),
+                   "nếu đơn vị chưa được cấp, đề nghị báo nơi cấp bảng tính."),
     no_unit=("Đơn vị của bảng tính này không có trong danh mục đơn vị phải báo cáo. Hãy sửa danh mục, hoặc chuyển bảng "
              "tính ra khỏi thư mục bảng tính."),
     vanished=("Hãy xem thư mục bảng tính trên Google Drive có bị chuyển, bị xóa không và tài khoản của phần mềm còn "

@@ -100,6 +100,6 @@ def _as_text(value: Raw) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
-        return value.isoformat()[:len("2024-05-28")]
+        return value.isoformat()[:len("YYYY-MM-DD")]
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 

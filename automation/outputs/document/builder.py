@@ -14,7 +14,7 @@ from docxtpl import DocxTemplate
 
 from automation.domain.plan.settings import DocumentSettings
 from automation.domain.report import ERROR_MARK, Report, TargetLine, TimelinessLine
-from automation.domain.vietnamese.formatting import UNDEFINED, worded_date
+from automation.domain.vietnamese.formatting import UNDEFINED, lower_first, worded_date
 from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
 from automation.outputs.document.blocks import ROMAN, DocumentBlock, DocumentTableRow
@@ -55,10 +55,11 @@ from automation.outputs.wording import (
     signed,
     verdict,
 )
-from automation.summary.outline import DIRECTION, RESULTS
+from automation.summary.outline import DIRECTION, DIRECTION_PART, RESULTS
 from automation.util.templates import RenderingError, document_environment
 
 NUMBER_TO_FILL = "……"  # given by the office when the document is issued
+PLAIN_PART = "CÔNG TÁC CHỈ ĐẠO, TỔ CHỨC THỰC HIỆN"  # of a form for which there is no outline
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NUMBER_AND_WORD = re.compile(r"(?<=\d) | (?=\d)")  # "6 tháng", "năm 2024" stay on one line
 
@@ -123,14 +124,10 @@ def contents(report: Report, settings: DocumentSettings) -> dict[str, Any]:
 
 def subject_of(report: Report) -> str:
     """Return plan and period in one phrase: "thực hiện công tác … 6 tháng đầu năm 2024"."""
-    plan = _lower_first(report.plan_title.removeprefix("Kế hoạch ").removesuffix(f" năm {report.year}"))
-    time_span = _lower_first(report.obligation_title.removeprefix("Báo cáo "))
+    plan = lower_first(report.plan_title.removeprefix("Kế hoạch ").removesuffix(f" năm {report.year}"))
+    time_span = lower_first(report.obligation_title.removeprefix("Báo cáo "))
     dated = f"{time_span} {report.year}" if time_span.endswith("năm") else f"{time_span} năm {report.year}"
     return f"{plan} {NUMBER_AND_WORD.sub(NO_BREAK, dated)}"
-
-
-def _lower_first(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def unbroken_end(words: str) -> str:
@@ -151,7 +148,7 @@ def recipients(settings: DocumentSettings) -> list[str]:
 
 def _opening(report: Report) -> str:
     time_span = period(report.period_from, report.period_to)
-    cutoff = f"; {_lower_first(cutoff_words(report))}" if report.data_cutoff else ""
+    cutoff = f"; {lower_first(cutoff_words(report))}" if report.data_cutoff else ""
     chosen = f" (phạm vi: {report.selection})" if report.selection else ""
     return (f"Thực hiện {report.plan_title}, {report.committee} tổng hợp báo cáo của các đơn vị{chosen}"
             f"{f', kỳ báo cáo {time_span}' if time_span else ''}{cutoff}, kết quả như sau:")
@@ -167,7 +164,7 @@ def blocks(report: Report) -> Iterator[DocumentBlock]:
     report = with_original_codes(report)
     figures = sentences.Figures(report.indicators)
     known, absent = sentences.has_known_outline(report), sentences.out_of_scope(report)
-    yield DocumentBlock("part", f"{ROMAN[0]}. CÔNG TÁC CHỈ ĐẠO, KIỆN TOÀN BAN")
+    yield DocumentBlock("part", f"{ROMAN[0]}. {DIRECTION_PART if known else PLAIN_PART}")
     yield DocumentBlock("heading", "1. Chế độ thông tin, báo cáo")
     yield from _reporting(report)
     if known:
@@ -223,7 +220,7 @@ def _rates(report: Report) -> Iterator[DocumentBlock]:
 def _missing(report: Report) -> str:
     if not report.missing:
         return ALL_SUBMITTED if report.timeliness[-1].owed else NONE_OWED
-    units = "; ".join(f"{each.name} ({_lower_first(each.stage)})" for each in report.missing)
+    units = "; ".join(f"{each.name} ({lower_first(each.stage)})" for each in report.missing)
     return f"Có {number(len(report.missing))} đơn vị chưa được tổng hợp: {units}."
 
 

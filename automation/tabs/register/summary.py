@@ -5,7 +5,7 @@ from __future__ import annotations
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import CLUSTER, TYPE
 from automation.domain.report import TimelinessLine
-from automation.domain.reporting_rates import ALL, timeliness_lines
+from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.standing import TITLES
 from automation.domain.workbook.drawing import Chart, ChartSeries, Drawing
 from automation.domain.workbook.styles import TEAL
@@ -84,8 +84,8 @@ def _unrecorded(builder: TabBuilder, context: RegisterContext) -> None:
 
 def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Obligation, row: int) -> int:
     """Draws one obligation's lines from `row` on; returns the next free row."""
-    lines = timeliness_lines(context.of(obligation.code), context.units)
-    total = next(each for each in lines if each.name == ALL)
+    lines = timeliness_lines(context.of(obligation.code), context.units, context.plan.words.whole)
+    total = lines[-1]
     builder.put(row, 1, obligation.code, "key")
     builder.put(row, 2, obligation.title, "total_label", link=context.summary_address(obligation.code))
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")

@@ -303,7 +303,7 @@ EVENTS = st.lists(any_event(), max_size=25)
 def test_buckets_always_add_up(events: list[Event], as_of: datetime) -> None:
     result = standings(events, PLAN, UNITS, as_of)
     assert len(result) == len(UNITS) * len(PLAN.obligations)
-    for each in timeliness_lines((one for one in result.values() if one.obligation == "6T"), UNITS):
+    for each in timeliness_lines((one for one in result.values() if one.obligation == "6T"), UNITS, "Tất cả"):
         assert each.submitted + each.missing + each.not_yet_due + each.exempt == each.expected
         assert each.unproven <= each.on_time
         assert each.complete <= each.submitted

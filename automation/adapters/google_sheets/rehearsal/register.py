@@ -48,7 +48,7 @@ def _drawn() -> tuple[Drawing, ...]:
     cells = [DrawnCell(1, 1, "@register:thu-google", "key")]
     cells += [DrawnCell(3, column, code, "key") for column, code in enumerate(CODES, start=1)]
     for row, unit in enumerate(UNITS, start=FIRST_ROW):
-        cells += [DrawnCell(row, 1, f"{unit}|6T", "key"), DrawnCell(row, 2, unit)]
+        cells += [DrawnCell(row, 1, f"{unit}|BC", "key"), DrawnCell(row, 2, unit)]
     return (Drawing("Tổng hợp", (DrawnCell(1, 1, "Sổ theo dõi"),)),
             Drawing("Quyết định", tuple(cells), hidden_columns=(1,), hidden_rows=(3,)))
 
