@@ -5,6 +5,7 @@ from typing import Any
 import gspread
 import pytest
 from gspread.exceptions import APIError
+from gspread.utils import ValueRenderOption
 
 from tests.fake_google.discovery import document, methods
 from tests.fake_google.http_messages import Json
@@ -177,3 +178,22 @@ def test_charts_keep_their_ids_and_follow_their_cells(book: gspread.Spreadsheet,
         run(book, {"updateChartSpec": {"chartId": 77, "spec": spec("Ba")}})
     run(book, {"deleteEmbeddedObject": {"objectId": chart}})
     assert "charts" not in tab(book)
+
+
+def test_inserted_rows_move_what_refers_to_them_from_anywhere(book: gspread.Spreadsheet,
+                                                              sheet: gspread.Worksheet) -> None:
+    """"Formulas … refer to the same cells": of other tabs, of data validation and of conditional formats as well."""
+    other = book.add_worksheet("Của tôi", 5, 5)
+    other.update([[f"='{sheet.title}'!A3", f"=SUM('{sheet.title}'!A1:A3)", "=A3"]], raw=False)
+    sheet.update([[1], [2], [3]])
+    rule = {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=A3>0"}]}}
+    run(book, {"setDataValidation": {"range": box(2, 3, 0, 1), "rule": rule}},
+        {"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [box(2, 3, 0, 1)], "booleanRule": {
+            **rule, "format": {"textFormat": {"bold": True}}}}}})
+    sheet.insert_row([], 2)
+    assert other.get("A1:C1", value_render_option=ValueRenderOption.formula) == [
+        [f"='{sheet.title}'!A4", f"=SUM('{sheet.title}'!A1:A4)", "=A3"]]
+    found = book.fetch_sheet_metadata({"includeGridData": "true"})["sheets"][0]
+    moved = found["data"][0]["rowData"][3]["values"][0]["dataValidation"]
+    assert moved["condition"]["values"] == [{"userEnteredValue": "=A4>0"}]
+    assert found["conditionalFormats"][0]["booleanRule"]["condition"]["values"] == [{"userEnteredValue": "=A4>0"}]

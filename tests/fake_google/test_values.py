@@ -76,7 +76,9 @@ def entered_cell(text: str) -> Cell:
 def test_references_move_with_a_copy_and_an_insert() -> None:
     formula = '=SUM($A1:B$2)+Sheet2!A1&"A1"'
     assert formulas.translate(formula, 1, 1) == '=SUM($A2:C$2)+Sheet2!A1&"A1"'
-    assert formulas.shift("=A5+A1", "ROWS", lambda at: None if at == 0 else at + 2) == "=A7+#REF!"
+    assert formulas.shift("=A5+A1", "ROWS", lambda at: None if at == 0 else at + 2, "T", own=True) == "=A7+#REF!"
+    assert formulas.shift("=A5+'T'!A5:B9&Sheet2!A5", "ROWS", lambda at: at + 2, "T",
+                          own=False) == "=A5+'T'!A7:B11&Sheet2!A5"
 
 
 def test_colours_are_kept_in_single_precision() -> None:

@@ -151,8 +151,9 @@ def translate(formula: str, rows: int, columns: int) -> str:
     return _replace_references(formula, step)
 
 
-def shift(formula: str, dimension: str, new_index: Callable[[int], int | None]) -> str:
-    """The formula after rows or columns moved; ``new_index`` returns the new index of an old one, None when deleted."""
+def shift(formula: str, dimension: str, new_index: Callable[[int], int | None], title: str, *, own: bool) -> str:
+    """The formula after rows or columns of the tab ``title`` moved; ``new_index`` returns the new index of an old one,
+    None when deleted; ``own``: the formula is on that tab, so that references without a tab are to it."""
 
     def step(match: "re.Match[str]") -> str:
         by_row = dimension == "ROWS"
@@ -162,12 +163,19 @@ def shift(formula: str, dimension: str, new_index: Callable[[int], int | None]) 
         column, row = (match[2], str(new + 1)) if by_row else (a1.column_letters(new), match[4])
         return f"{match[1]}{column}{match[3]}{row}"
 
-    return _replace_references(formula, step)
+    def elsewhere(text: str) -> str:
+        name, mark, cells = text.rpartition("!")
+        named = name.strip("'").replace("''", "'").casefold() == title.casefold()
+        return f"{name}{mark}{REFERENCE.sub(step, cells)}" if named else text
+
+    return _replace_references(formula, step if own else lambda match: match[0], elsewhere)
 
 
-def _replace_references(formula: str, step: Callable[["re.Match[str]"], str]) -> str:
-    """Applies ``step`` to every reference outside texts and names; references to other tabs are unchanged."""
-    elsewhere = r"(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!\$?[A-Za-z]{1,3}\$?\d+(?::\$?\w+)?"
-    parts = re.split(rf'("(?:[^"]|"")*"|{elsewhere})', formula)
+def _replace_references(formula: str, step: Callable[["re.Match[str]"], str],
+                        elsewhere: Callable[[str], str] = lambda text: text) -> str:
+    """Applies ``step`` to every reference outside texts and names, ``elsewhere`` to those to other tabs."""
+    other = r"(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!\$?[A-Za-z]{1,3}\$?\d+(?::\$?\w+)?"
+    parts = re.split(rf'("(?:[^"]|"")*"|{other})', formula)
     shape = r"(?<![\w.!$])" + REFERENCE.pattern + r"(?![\w(])"
-    return "".join(part if at % 2 else re.sub(shape, step, part) for at, part in enumerate(parts))
+    return "".join((part if part.startswith('"') else elsewhere(part)) if at % 2 else re.sub(shape, step, part)
+                   for at, part in enumerate(parts))

@@ -68,8 +68,11 @@ def apply(book: Spreadsheet, sheet: Sheet, shift: Shift) -> None:
         new: entry for old, entry in sheet.dimensions[shift.dimension].items() if (new := shift.index(old)) is not None
     }
     _shift_ranges(sheet, shift)
+    for other in book.sheets:
+        other.charts = [_shift_chart(chart, sheet, shift) for chart in other.charts]
     book.named = [kept for entry in book.named if (kept := _shift_entry(entry, sheet, shift))]
-    _shift_formulas(sheet, shift)
+    for other in book.sheets:
+        _shift_formulas(other, sheet, shift)
 
 
 def _shift_cells(sheet: Sheet, shift: Shift) -> dict[int, dict[int, Cell]]:
@@ -94,7 +97,6 @@ def _shift_ranges(sheet: Sheet, shift: Shift) -> None:
         entry | {"range": kept} for entry in sheet.groups[shift.dimension]
         if (kept := _shift_dimension_range(entry["range"], shift))
     ]
-    sheet.charts = [_shift_chart(chart, sheet, shift) for chart in sheet.charts]
     sheet.comments = [kept for entry in sheet.comments if (kept := _shift_comment(entry, shift))]
     sheet.metadata = [kept for entry in sheet.metadata if (kept := _shift_metadata(entry, shift))]
 
@@ -160,8 +162,30 @@ def _shift_metadata(entry: Json, shift: Shift) -> Json | None:
     return entry | {"location": entry["location"] | {"dimensionRange": kept}} if kept else None
 
 
-def _shift_formulas(sheet: Sheet, shift: Shift) -> None:
-    for line in sheet.cells.values():
+def _shift_formulas(holder: Sheet, sheet: Sheet, shift: Shift) -> None:
+    """Shifts the references to ``sheet`` in a tab's formulas: of cells, data validation and conditional formats."""
+
+    def shifted(formula: str) -> str:
+        return formulas.shift(formula, shift.dimension, shift.index, sheet.title, own=holder is sheet)
+
+    for line in holder.cells.values():
         for column, cell in line.items():
             if cell.formula:
-                line[column] = replace(cell, formula=formulas.shift(cell.formula, shift.dimension, shift.index))
+                line[column] = replace(cell, formula=shifted(cell.formula))
+            if cell.validation and _has_formula(cell.validation["condition"]):
+                rule = cell.validation | {"condition": _shift_condition(cell.validation["condition"], shifted)}
+                line[column] = replace(line[column], validation=rule)
+    for entry in holder.conditional:
+        boolean = entry.get("booleanRule", {})
+        if _has_formula(boolean.get("condition", {})):
+            entry["booleanRule"] = boolean | {"condition": _shift_condition(boolean["condition"], shifted)}
+
+
+def _has_formula(condition: Json) -> bool:
+    return any(str(value.get("userEnteredValue", "")).startswith("=") for value in condition.get("values", []))
+
+
+def _shift_condition(condition: Json, shifted: Callable[[str], str]) -> Json:
+    values = [value | {"userEnteredValue": shifted(value["userEnteredValue"])}
+              if str(value.get("userEnteredValue", "")).startswith("=") else value for value in condition["values"]]
+    return condition | {"values": values}
