@@ -6,7 +6,7 @@ mark nothing is kept but its name: nothing on Google needs what a unit keeps bes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -38,6 +38,16 @@ LAST_ROW, LAST_COLUMN, MOST_CELLS = 9_999, 702, 1_000_000  # of a form's tab, as
 METADATA_FIELDS = f"{PROPERTY_FIELDS},sheets({TAB_FIELDS})"
 
 
+@dataclass(frozen=True, slots=True)
+class FieldsRead:
+    """`answer`: the response, without the tabs that were not read; `date`: its header `Date`."""
+
+    answer: Json
+    date: str
+    snapshot: SpreadsheetSnapshot
+    tabs: list[RawTab]
+
+
 @dataclass(frozen=True)
 class SpreadsheetReader:
     client: GoogleClient
@@ -47,35 +57,44 @@ class SpreadsheetReader:
     def read(self, file: str, known: SpreadsheetSnapshot | None = None) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
         """`known`: an earlier snapshot: a spreadsheet that was large then is not requested as a whole. Raises OSError,
         RefusedError, and OutOfBoundsError when a form's tab is too large."""
+        found = self.read_fields(file, SPREADSHEET_FIELDS, known)
+        return found.snapshot, found.tabs
+
+    def read_fields(self, file: str, fields: str, known: SpreadsheetSnapshot | None = None) -> FieldsRead:
+        """As `read`, with the response. `fields`: at least SPREADSHEET_FIELDS."""
         if known is None or not known.has_unread_tabs:
             try:
-                return _within_bounds(*parse_spreadsheet(self._get(file, SPREADSHEET_FIELDS, limit=self.ordinary)))
+                return self._parsed(*self._get(file, fields, limit=self.ordinary))
             except ResponseTooLargeError:
                 pass
         try:
-            return _within_bounds(*self._read_in_parts(file))
+            return self._parsed(*self._read_in_parts(file, fields))
         except ResponseTooLargeError as error:
             raise OutOfBoundsError from error
         except RefusedError as error:
             if error.code != BAD_REQUEST:
                 raise
-        return _within_bounds(*self._read_in_parts(file))  # a person renamed or deleted a tab between the requests
+        return self._parsed(*self._read_in_parts(file, fields))  # a person renamed or deleted a tab meanwhile
 
-    def _read_in_parts(self, file: str) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
-        listed = self._get(file, METADATA_FIELDS)
+    def _parsed(self, answer: Json, date: str, unread: Collection[int] = ()) -> FieldsRead:
+        return FieldsRead(answer, date, *_within_bounds(*parse_spreadsheet(answer, unread)))
+
+    def _read_in_parts(self, file: str, fields: str) -> tuple[Json, str, set[int]]:
+        listed, _ = self._get(file, METADATA_FIELDS)
         wanted = [each for each in listed["sheets"] if _is_read(each)]
         others = [each for each in listed["sheets"] if not _is_read(each)]
-        answer = self._get(file, SPREADSHEET_FIELDS, [*map(_whole, wanted), *map(_head, others)], self.largest)
+        answer, date = self._get(file, fields, [*map(_whole, wanted), *map(_head, others)], self.largest)
         marked = [each for each, raw in _tabs(answer, others) if marked_code(raw)]
         if marked:  # a form whose protection was removed
-            found = self._get(file, SPREADSHEET_FIELDS, list(map(_whole, marked)), self.largest)
+            found, date = self._get(file, fields, list(map(_whole, marked)), self.largest)
             answer = {**answer, "sheets": [*_without(answer, marked), *found["sheets"]]}
-        return parse_spreadsheet(_in_order(answer, listed), {_id(each) for each in others if each not in marked})
+        return _in_order(answer, listed), date, {_id(each) for each in others if each not in marked}
 
-    def _get(self, file: str, fields: str, ranges: Sequence[str] = (), limit: int = 0) -> Json:
+    def _get(self, file: str, fields: str, ranges: Sequence[str] = (), limit: int = 0) -> tuple[Json, str]:
+        """The response, and its header `Date`."""
         response = self.client.request("get", SPREADSHEET_URL % file, {"fields": fields, "ranges": list(ranges)},
                                        limit=limit)
-        return cast("Json", orjson.loads(response.content))
+        return cast("Json", orjson.loads(response.content)), response.headers.get("Date", "")
 
 
 def _id(sheet: Json) -> int:

@@ -54,7 +54,7 @@ def add_sheet(drawing: Drawing, sheet_id: int, *, title: str = "", index: int | 
     grid: Json = {"rowCount": max(rows, least[0]), "columnCount": max(columns, least[1]), "hideGridlines": True}
     if drawing.freeze:
         grid |= {"frozenRowCount": drawing.freeze[0] - 1,
-                 "frozenColumnCount": _without_crossing_merges(drawing).freeze_columns}
+                 "frozenColumnCount": without_crossing_merges(drawing).freeze_columns}
     made: Json = {"sheetId": sheet_id, "title": title or drawing.title, "gridProperties": grid}
     if index is not None:
         made["index"] = index
@@ -74,14 +74,14 @@ def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | No
     from the protected cells beside them; not above `MAX_SEPARATE_ROWS` of them, as Google documents no bound and might
     have one.
     """
-    drawn = _without_crossing_merges(drawing).drawing
+    drawn = without_crossing_merges(drawing).drawing
     return [
         *value_requests(drawn.cells, sheet_id),
         *format_requests(drawn, sheet_id, dict(ids or {})),
         *({"mergeCells": {"range": grid_range(sheet_id, merge.first, merge.last), "mergeType": "MERGE_ALL"}}
           for merge in drawn.merges),
         *(validation_request(sheet_id, choice) for choice in drawn.choices),
-        *(_highlight(sheet_id, at, highlight) for at, highlight in enumerate(drawn.highlights)),
+        *(highlight_request(sheet_id, at, highlight) for at, highlight in enumerate(drawn.highlights)),
         *dimension_requests(drawn, sheet_id),
         *_filter(drawn, sheet_id),
         *([protection(drawn, sheet_id, editors, by_row=by_row, free_from=free_from)] if drawn.protected else []),
@@ -108,7 +108,8 @@ class _FrozenColumns:
         return merge.first[1] <= self.freeze_columns < merge.last[1]
 
 
-def _without_crossing_merges(drawing: Drawing) -> _FrozenColumns:
+def without_crossing_merges(drawing: Drawing) -> _FrozenColumns:
+    """The drawing as Google can show it."""
     return _FrozenColumns(drawing)
 
 
@@ -288,7 +289,8 @@ def _integer(choice: DataValidation) -> Json:
 CONDITIONS: dict[str, Callable[[DataValidation], Json]] = {"list": _list, "date": _date, "integer": _integer}
 
 
-def _highlight(sheet_id: int, at: int, highlight: Highlight) -> Json:
+def highlight_request(sheet_id: int, at: int, highlight: Highlight) -> Json:
+    """Add the conditional format as the rule at that index."""
     kind = "TEXT_CONTAINS" if highlight.contains else "TEXT_EQ"
     condition = {"type": kind, "values": [{"userEnteredValue": highlight.text}]}
     rule = {"ranges": [grid_range(sheet_id, highlight.first, highlight.last)],

@@ -6,10 +6,13 @@ its cell is blank, and the protection only where the codes show that no row has 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from automation.adapters.google_sheets.batch_update import batch_update
 from automation.adapters.google_sheets.formats import extended_value
+from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.regional_settings import restored_settings
 from automation.adapters.google_sheets.render import add_sheet, grid_range, protection, requests_for
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot, TabSnapshot
@@ -17,6 +20,7 @@ from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
 from automation.util.fast_json import Json
 
+KEEPS_CHANGING = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
 TAB_CREATED = "đã lập lại trang “{title}” (trống; số liệu cũ xem ở Tệp, Lịch sử phiên bản)"
 CODES_WRITTEN = "đã ghi lại {count} ô mã của trang “{title}”"
 SETTINGS_RESTORED = "đã đặt lại ngôn ngữ và múi giờ của bảng tính (Tệp, Cài đặt) về Việt Nam"
@@ -29,6 +33,15 @@ class Repairs:
 
     requests: list[Json]
     done: list[str]
+
+
+def repair(reader: SpreadsheetReader, file: str, found: tuple[SpreadsheetSnapshot, Sequence[RawTab]],
+           tabs: Sequence[Drawing], values: Mapping[str, Value], editors: Sequence[str]) -> Repairs:
+    """Restores what is missing; `found`: the spreadsheet as it was read. Raises OSError when it keeps changing."""
+    made = repairs(*found, tabs, values, secrets.randbelow(2**30) + 2**20, editors)
+    if made.requests and batch_update(reader, file, made.requests, found[0]) is None:
+        raise OSError(KEEPS_CHANGING)
+    return made
 
 
 def repairs(snapshot: SpreadsheetSnapshot, raw: Sequence[RawTab], tabs: Sequence[Drawing], values: Mapping[str, Value],

@@ -228,14 +228,19 @@ def _tab_snapshot(sheet: Json, raw: RawTab) -> TabSnapshot:
             if note := cell.get("note"):
                 notes[cell_name(row, column)] = note
             if colour := cell.get("userEnteredFormat", {}).get("backgroundColor"):
-                fills[cell_name(row, column)] = _rgb_hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
+                fills[cell_name(row, column)] = rgb_hex(colour)
     row_hashes = [zlib.crc32(json.dumps([str(value) for value in row]).encode()) for row in raw.grid]
     return TabSnapshot(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, row_hashes,
                     bool(sheet.get("protectedRanges")), hidden=raw.hidden, code=marked_code(raw))
 
 
+def rgb_hex(colour: Mapping[str, float]) -> str:
+    """Google's Color as RRGGBB."""
+    return _hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
+
+
 @lru_cache(maxsize=256)
-def _rgb_hex(*parts: float) -> str:
+def _hex(*parts: float) -> str:
     return "".join(f"{round(part * 255):02X}" for part in parts)
 
 

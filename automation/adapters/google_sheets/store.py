@@ -8,7 +8,6 @@ as the software's own change only if its response contains the values that were 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -25,7 +24,7 @@ from automation.adapters.google.errors import RefusedError, UncertainError
 from automation.adapters.google_sheets.addresses import GoogleAddresses
 from automation.adapters.google_sheets.annotation_writer import AnnotationWriter
 from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations
-from automation.adapters.google_sheets.batch_update import batch_update, end_of_second
+from automation.adapters.google_sheets.batch_update import end_of_second
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive, shortly_before
 from automation.adapters.google_sheets.errors import as_os_error, raise_if_refused_everywhere, unreadable
@@ -37,15 +36,17 @@ from automation.adapters.google_sheets.provision import Provisioner, Provisionin
 from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.regional_settings import are_changed
 from automation.adapters.google_sheets.register.register import GoogleRegister
-from automation.adapters.google_sheets.repair import repairs
+from automation.adapters.google_sheets.repair import KEEPS_CHANGING, repair
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 from automation.adapters.google_sheets.summary_files import SummaryFiles
 from automation.adapters.google_sheets.thread_pool import map_in_threads
+from automation.adapters.google_sheets.upgrade.spreadsheet_upgrade import SpreadsheetUpgrade
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.published_files import PublishedFile
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.form_change.outcome import UpgradeOutcome, WantedForms
 from automation.domain.workbook.store_words import ONLINE
 from automation.domain.workbook.stored_files import FileKind, StoredFile
 from automation.ports import (
@@ -67,7 +68,6 @@ CACHE_FILE = "google.db"
 IN_PLACE = "trang “Kiểm tra” trong bảng tính của đơn vị"
 REGISTER_WRITTEN = "register written"  # in the cache: the end of the second of the last write
 NO_WORKBOOK = "không thấy bảng tính của đơn vị trên Google"
-KEEPS_CHANGING = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
 
 
 class GoogleStore(SheetStore):
@@ -89,7 +89,7 @@ class GoogleStore(SheetStore):
         self.addresses = GoogleAddresses(self.cache, self.register.file.known_id)
         self.plan_files = PlanFiles(self.drive, self.register.file, zone, self.unit_codes, settings.google.connections)
         self.sharing = self.permissions = DrivePermissions(client, self.drive, self.plan_files.units)
-        self._listed: dict[str, ListedFile] = {}  # by id
+        self._listed, self._by_unit = dict[str, ListedFile](), dict[str, ListedFile]()  # by id; usable ones, by unit
         self._latest, self._writes = "", 0  # the latest modified time that Drive has reported; writes since a check
         self._stale: set[str] = set()  # files that people changed since: read again before a write
         self._register_mark = ""  # of the last listing
@@ -169,8 +169,7 @@ class GoogleStore(SheetStore):
 
     def annotate(self, unit: str, marks: Sequence[Annotation], summary: Drawing, banner: Banner | None = None) -> str:
         """Write into the unit's spreadsheet; return its URL. Raises OSError when it can't be written."""
-        found = self._file_of_unit(unit)
-        if found is None:
+        if (found := self._file_of_unit(unit)) is None:
             raise OSError(NO_WORKBOOK)
         self._write_annotations(found, SpreadsheetAnnotations(tuple(marks), summary, banner))
         return SPREADSHEET_DRIVE_URL % found.id
@@ -182,24 +181,26 @@ class GoogleStore(SheetStore):
 
     def altered(self) -> set[str]:
         """Units in whose last snapshot a tab has no protection, or the locale or time zone is another."""
-        seen = ((each, self.cache.get(each.id)) for each in self._listed.values() if not each.file.problem)
-        return {each.file.unit for each, known in seen
-                if known and (known.snapshot.unprotected or are_changed(known.snapshot))}
+        return {unit for unit, each in self._by_unit.items()
+                if (known := self.cache.get(each.id)) and (known.snapshot.unprotected or are_changed(known.snapshot))}
 
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
         found = self._file_of_unit(unit)
         if found is None:
             raise OSError(NO_WORKBOOK)
         try:
-            snapshot, raw = self._get(found.id)
-            made = repairs(snapshot, raw, tabs, values, secrets.randbelow(2**30) + 2**20, self.google.editors)
-            if made.requests and batch_update(self.reader, found.id, made.requests, snapshot) is None:
-                raise OSError(KEEPS_CHANGING)
+            made = repair(self.reader, found.id, self._get(found.id), tabs, values, self.google.editors)
         except (RefusedError, UncertainError) as error:
             raise as_os_error(error) from error
         if made.requests:
             self.cache.forget(found.id)
         return made.done
+
+    def upgrade(self, wanted: Mapping[str, Callable[[], WantedForms]]) -> Iterator[UpgradeOutcome]:
+        """In place, several at a time. Raises AdviceError when the account is refused everywhere."""
+        files = {unit: self._file_of_unit(unit) for unit in wanted}
+        upgrade = SpreadsheetUpgrade(self.reader, self.drive, self.cache, self.google.editors, self.zone)
+        return upgrade.upgrade_all(files, wanted, self.google.connections)
 
     def annotated(self, _recorded: Collection[str]) -> dict[str, bool]:
         """Units with annotations in their last snapshot, with whether these are as they were written."""
@@ -256,14 +257,14 @@ class GoogleStore(SheetStore):
                                  self.plan_files.places, self.cache.read_versions())
         self.cache.set_own_times({each.id: each.bound for each in entries if each.bound})
         self._listed = {each.id: each for each in entries}
-        self.cache.set_workbooks({each.file.unit: each.id for each in entries if not each.file.problem})
+        self._by_unit = {each.file.unit: each for each in reversed(entries) if not each.file.problem}
+        self.cache.set_workbooks({unit: each.id for unit, each in self._by_unit.items()})
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()
         return entries
 
     def _file_of_unit(self, unit: str) -> ListedFile | None:
         _ = self._listed or self.files()
-        return next((each for each in self._listed.values()
-                     if each.file.unit == unit.upper() and not each.file.problem), None)
+        return self._by_unit.get(unit.upper())
 
     def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> Reading[T]:
         try:

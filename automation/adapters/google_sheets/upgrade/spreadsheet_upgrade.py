@@ -1,0 +1,164 @@
+"""Upgrades a spreadsheet: one read, one look for its newest revision, one write whose response is compared with it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from automation.adapters.google.errors import RefusedError, UncertainError
+from automation.adapters.google_sheets.batch_update import BatchResult, batch_update
+from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
+from automation.adapters.google_sheets.drive import Drive
+from automation.adapters.google_sheets.errors import raise_if_refused_everywhere, unreadable
+from automation.adapters.google_sheets.listing import ListedFile
+from automation.adapters.google_sheets.reading import FieldsRead, SpreadsheetReader
+from automation.adapters.google_sheets.thread_pool import map_in_threads
+from automation.adapters.google_sheets.upgrade.comparison import Differences, compare
+from automation.adapters.google_sheets.upgrade.existing import FIELDS, existing_tabs
+from automation.adapters.google_sheets.upgrade.former_templates import FormerTemplates
+from automation.adapters.google_sheets.upgrade.plan import UpgradePlan, Wanted, upgrade_plan
+from automation.domain.workbook.form_change.comparison import WorkbookChange, workbook_change
+from automation.domain.workbook.form_change.form_tab import drawn_tabs, form_tabs
+from automation.domain.workbook.form_change.outcome import UpgradeOutcome, UpgradeState, WantedForms, left, refusal
+
+ATTEMPTS = 3  # while people keep editing
+PENDING = "upgrade {file}"  # in the cache: an upgrade that was begun and is not recorded in the ledger
+HEADER_PRECISION = timedelta(seconds=1)
+NO_WORKBOOK = "Không thấy bảng tính của đơn vị trên Google."
+KEEPS_CHANGING = "Bảng tính đang được sửa liên tục; để yên, lần sau sẽ chuyển."
+NO_TABS_BESIDE = "Bảng tính trên Google được chuyển ngay tại chỗ; muốn xem trước thì dùng --dry-run."
+WRONG = ("Bảng tính đã ghi nhưng đọc lại khác lúc trước ở {cells}, có thể vì có người thêm, xóa dòng đúng lúc ghi. Đề "
+         "nghị mở Tệp, Lịch sử phiên bản và khôi phục {revision}, rồi chạy lại lệnh.")
+REVISION = "bản lúc {at:%H:%M:%S} ngày {at:%d/%m/%Y}"
+BEFORE = "bản ngay trước lần ghi này"
+MOST_CELLS = 8
+
+
+@dataclass(frozen=True)
+class SpreadsheetUpgrade:
+    """`editors`: addresses that may edit protected cells."""
+
+    reader: SpreadsheetReader
+    drive: Drive
+    cache: StoreCache
+    editors: Sequence[str]
+    zone: ZoneInfo
+
+    @cached_property
+    def templates(self) -> FormerTemplates:
+        return FormerTemplates(self.drive, self.reader)
+
+    def upgrade_all(self, files: Mapping[str, ListedFile | None], wanted: Mapping[str, Callable[[], WantedForms]],
+                    threads: int) -> Iterator[UpgradeOutcome]:
+        """Several at a time; see `SheetStore.upgrade`. `files`: by unit, None where it has no spreadsheet."""
+
+        def bring(unit: str) -> UpgradeOutcome:
+            found = files[unit]
+            return self.upgrade(unit, found, wanted[unit]) if found else left(unit, NO_WORKBOOK)
+
+        for outcome in map_in_threads(bring, wanted, threads):
+            yield outcome
+            if outcome.state is UpgradeState.DONE and (found := files[outcome.unit]):
+                self.recorded(found.id)
+
+    def upgrade(self, unit: str, found: ListedFile, wanted: Callable[[], WantedForms]) -> UpgradeOutcome:
+        """Never raises for this workbook alone; raises AdviceError when the account is refused everywhere."""
+        try:
+            return self._upgrade(unit, found, wanted())
+        except (OSError, RefusedError, UncertainError) as error:
+            raise_if_refused_everywhere(error)
+            said = unreadable(error)
+            return left(unit, f"{said.message} {said.remedy}")
+
+    def recorded(self, file: str) -> None:
+        """The ledger has the upgrade."""
+        self.cache.set_value(PENDING.format(file=file), "")
+
+    def _upgrade(self, unit: str, found: ListedFile, wanted: WantedForms) -> UpgradeOutcome:
+        if wanted.beside:
+            return left(unit, NO_TABS_BESIDE)
+        for _ in range(ATTEMPTS):
+            known = self.cache.get(found.id)
+            read = self.reader.read_fields(found.id, FIELDS, known.snapshot if known else None)
+            change = self._change(unit, read, wanted)
+            plan = self._plan(found, read, wanted)
+            if outcome := self._without_writing(found, read, change, plan, wanted):
+                return outcome
+            revision = self._newest_revision(found.id)
+            if revision and read.date and revision > _moment(read.date):
+                continue  # edited since it was read
+            self.cache.set_value(PENDING.format(file=found.id), read.snapshot.digest)
+            self.cache.add_notes(found.id, plan.notes)
+            result = batch_update(self.reader, found.id, plan.requests, read.snapshot, FIELDS)
+            if result:
+                return self._written(found, read, (change, plan), result, revision)
+        return left(unit, KEEPS_CHANGING)
+
+    def _change(self, unit: str, read: FieldsRead, wanted: WantedForms) -> WorkbookChange:
+        return workbook_change(unit, form_tabs(wanted.catalogue, read.tabs),
+                               drawn_tabs(wanted.catalogue, wanted.tabs), wanted.before, wanted.asked)
+
+    def _plan(self, found: ListedFile, read: FieldsRead, wanted: WantedForms) -> UpgradePlan:
+        forms = drawn_tabs(wanted.catalogue, wanted.tabs)
+        texts = self.templates.texts(wanted.catalogue)
+        return upgrade_plan(existing_tabs(read.answer), form_tabs(wanted.catalogue, read.tabs),
+                            Wanted(wanted.tabs, forms, wanted.values, self.editors, texts.notes,
+                                   self.cache.written_notes(found.id), texts.orders),
+                            secrets.randbelow(2**30) + 2**20)
+
+    def _without_writing(self, found: ListedFile, read: FieldsRead, change: WorkbookChange, plan: UpgradePlan,
+                         wanted: WantedForms) -> UpgradeOutcome | None:
+        """The outcome where nothing is to be written, or nothing may be; None where something is."""
+        pending = self.cache.value(PENDING.format(file=found.id))
+        if not plan.requests and not plan.problems and pending:  # an earlier run was ended before it recorded it
+            return self._done(found, change, plan, read.snapshot.digest, None)
+        change = replace(change, problems=plan.problems)
+        if outcome := refusal(change, wanted, read.snapshot.digest):
+            return outcome
+        return None if plan.requests else UpgradeOutcome(change.unit, UpgradeState.SAME, change=change)
+
+    def _newest_revision(self, file: str) -> datetime | None:
+        """When the spreadsheet was last edited, as its history lists it; None where Drive lists nothing."""
+        try:
+            return max((each.at for each in self.drive.revisions(file)), default=None)
+        except (RefusedError, UncertainError):
+            return None
+
+    def _written(self, found: ListedFile, read: FieldsRead, planned: tuple[WorkbookChange, UpgradePlan],
+                 result: BatchResult, revision: datetime | None) -> UpgradeOutcome:
+        change, plan = planned
+        self.cache.add_write(found.id, result.until)
+        differences = compare(existing_tabs(read.answer), plan, existing_tabs(result.answer))
+        if differences.wrong:
+            self.cache.forget(found.id)
+            self.recorded(found.id)
+            return left(change.unit, WRONG.format(cells=_shown(differences), revision=self._named(revision)), change)
+        if differences.edited:  # the listing shows a new version, which is read
+            self.cache.forget(found.id)
+        else:
+            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, result.snapshot, ours=True,
+                                                       until=result.until))
+        return self._done(found, change, plan, result.snapshot.digest, revision)
+
+    def _done(self, found: ListedFile, change: WorkbookChange, plan: UpgradePlan, digest: str,
+              revision: datetime | None) -> UpgradeOutcome:
+        return UpgradeOutcome(change.unit, UpgradeState.DONE, " ".join(plan.remarks), change, self._named(revision),
+                              digest, found.file.version, leftovers=change.leftovers)
+
+    def _named(self, revision: datetime | None) -> str:
+        return REVISION.format(at=revision.astimezone(self.zone)) if revision else BEFORE
+
+
+def _shown(differences: Differences) -> str:
+    cells = differences.wrong
+    return ", ".join(cells[:MOST_CELLS]) + (" …" if len(cells) > MOST_CELLS else "")
+
+
+def _moment(header: str) -> datetime:
+    """The end of the second that a header `Date` names."""
+    return parsedate_to_datetime(header) + HEADER_PRECISION

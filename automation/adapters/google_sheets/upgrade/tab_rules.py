@@ -1,0 +1,152 @@
+"""The requests that renew what an existing tab accepts and shows by rules: data validation, conditional formats,
+protection, sizes of new rows and columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from automation.adapters.google_sheets.render import (
+    CellPosition,
+    dimension_requests,
+    grid_range,
+    highlight_request,
+    protection,
+    rectangles,
+    size_requests,
+    validation_request,
+)
+from automation.adapters.google_sheets.upgrade.cell_changes import TabContext
+from automation.domain.workbook.drawing import DataValidation, Drawing, Highlight
+from automation.domain.workbook.styles import STYLES
+from automation.util.fast_json import Json
+
+REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+")
+ROW, COLUMN = ("startRowIndex", "endRowIndex"), ("startColumnIndex", "endColumnIndex")
+
+
+def rule_requests(context: TabContext, editors: Sequence[str] = ()) -> Iterator[Json]:
+    yield from _validations(context)
+    yield from _highlights(context)
+    yield from _dimensions(context)
+    yield from _frozen(context)
+    yield from _protection(context, editors)
+
+
+def _validations(context: TabContext) -> Iterator[Json]:
+    """Rules are set by whole blocks, as a rule's formula refers to the first cell of its range."""
+    sheet = context.existing.sheet
+    wanted = {place: choice for choice in context.drawing.choices for place in _places(choice)}
+    cleared = {(cell.row, cell.column): 0 for cell in context.drawing.cells
+               if (cell.row, cell.column) not in wanted and (context.existing.cell((cell.row, cell.column)).rule
+                                                             or context.placement.is_new((cell.row, cell.column)))}
+    for _, block in rectangles(cleared):
+        yield {"setDataValidation": {"range": grid_range(sheet, *block)}}
+    for choice in context.drawing.choices:
+        made = validation_request(sheet, choice)
+        rule = _comparable(made["setDataValidation"]["rule"])
+        if any(context.placement.is_new(place) or _comparable(context.existing.cell(place).rule) != rule
+               for place in _places(choice)):
+            yield made
+
+
+def _places(block: DataValidation | Highlight) -> Iterator[CellPosition]:
+    return ((row, column) for row in range(block.first[0], block.last[0] + 1)
+            for column in range(block.first[1], block.last[1] + 1))
+
+
+def _comparable(rule: Json | None) -> tuple[object, ...]:
+    """What decides about a rule, wherever its formula refers to."""
+    if not rule:
+        return ()
+    condition = rule.get("condition", {})
+    texts = tuple(REFERENCE.sub("#", str(each.get("userEnteredValue", ""))).replace(" ", "").replace(",", ";")
+                  for each in condition.get("values", []))
+    return condition.get("type", ""), texts, rule.get("inputMessage", ""), bool(rule.get("strict"))
+
+
+def _highlights(context: TabContext) -> Iterator[Json]:
+    """Add rules for cells that none of the same condition covers; people's rules stay as they are, and come first."""
+    covered = {(_condition(rule), place) for rule in context.existing.rules for each in rule["ranges"]
+               for place in _grid_places(each, context)}
+    at = len(context.existing.rules)
+    for each in context.drawing.highlights:
+        made = highlight_request(context.existing.sheet, at, each)
+        condition = _condition(made["addConditionalFormatRule"]["rule"])
+        if any((condition, place) not in covered for place in _places(each)):
+            yield made
+            at += 1
+
+
+def _condition(rule: Json) -> tuple[str, ...]:
+    condition = rule.get("booleanRule", {}).get("condition", {})
+    return condition.get("type", ""), *(str(each.get("userEnteredValue", "")) for each in condition.get("values", []))
+
+
+def _grid_places(given: Json, context: TabContext) -> Iterator[CellPosition]:
+    rows = range(given.get(ROW[0], 0) + 1, given.get(ROW[1], context.existing.rows) + 1)
+    columns = range(given.get(COLUMN[0], 0) + 1, given.get(COLUMN[1], context.existing.columns) + 1)
+    return ((row, column) for row in rows for column in columns)
+
+
+def _dimensions(context: TabContext) -> Iterator[Json]:
+    """Sizes of what is new; people may have changed those of the others. What holds inputs from now on is shown."""
+    drawing, placed, sheet = context.drawing, context.placement, context.existing.sheet
+    shown = {at: False for at in placed.new_rows if at not in drawing.hidden_rows}
+    yield from size_requests(sheet, "ROWS", shown, "hiddenByUser")
+    yield from size_requests(sheet, "COLUMNS", dict.fromkeys(placed.new_columns, False), "hiddenByUser")
+    yield from dimension_requests(_only_new(context), sheet)
+    opened = [cell for cell in drawing.cells if STYLES[cell.style].editable
+              and context.is_locked((cell.row, cell.column)) and not placed.is_new((cell.row, cell.column))]
+    rows = {cell.row: False for cell in opened if cell.row in context.existing.hidden_rows}
+    columns = {cell.column: False for cell in opened if cell.column in context.existing.hidden_columns
+               and cell.column not in drawing.hidden_columns}
+    yield from size_requests(sheet, "ROWS", rows, "hiddenByUser")
+    yield from size_requests(sheet, "COLUMNS", columns, "hiddenByUser")
+
+
+def _only_new(context: TabContext) -> Drawing:
+    drawing, placed = context.drawing, context.placement
+    return replace(drawing, widths={at: drawing.widths[at] for at in placed.new_columns if at in drawing.widths},
+                   heights={at: drawing.heights[at] for at in placed.new_rows if at in drawing.heights},
+                   hidden_columns=tuple(at for at in drawing.hidden_columns if at in placed.new_columns),
+                   hidden_rows=tuple(at for at in drawing.hidden_rows if at in placed.new_rows))
+
+
+def _frozen(context: TabContext) -> Iterator[Json]:
+    """As many rows stay in view as before: up to the header."""
+    header = context.placement.header
+    inserted = any(row <= header for row in context.placement.new_rows)
+    if context.existing.frozen_rows and inserted and header:
+        yield {"updateSheetProperties": {"properties": {"sheetId": context.existing.sheet, "gridProperties": {
+            "frozenRowCount": header}}, "fields": "gridProperties.frozenRowCount"}}
+
+
+def _protection(context: TabContext, editors: Sequence[str]) -> Iterator[Json]:
+    """The form's input cells are open, and what people had opened beside the form stays open."""
+    if not context.drawing.protected:
+        return
+    made = protection(context.drawing, context.existing.sheet, editors)
+    ranges = made["addProtectedRange"]["protectedRange"]["unprotectedRanges"]
+    ranges += [each for each in context.existing.free if not _of_form(each, context)]
+    if context.existing.protection is None:
+        yield made
+    elif _cells_of(ranges, context) != _cells_of(context.existing.free, context):
+        yield {"updateProtectedRange": {"protectedRange": {"protectedRangeId": context.existing.protection,
+                                                           "unprotectedRanges": ranges}, "fields": "unprotectedRanges"}}
+
+
+def _cells_of(ranges: Sequence[Json], context: TabContext) -> set[CellPosition]:
+    return {place for each in ranges for place in _grid_places(each, context)}
+
+
+def _of_form(given: Json, context: TabContext) -> bool:
+    """Whether an unprotected range is the form's: it has a cell of the form's rows and columns, and its ends are
+    given."""
+    if not all(name in given for name in (*ROW, *COLUMN)):
+        return False
+    placed = context.placement
+    rows = {row for each in placed.rows.values() for row in each} | set(placed.gone_rows.values())
+    columns = {*placed.columns.values(), *placed.gone_columns.values()}
+    return any(row in rows and column in columns for row, column in _grid_places(given, context))
