@@ -27,6 +27,8 @@ TWO_FILES = constant("stands beside {value}: keep one of the two files")
 NO_HEAD = constant("is empty: the letter to the head of “{value}” would go to the unit's own address")
 NO_COLUMN = constant("is no column of this table; a column of your own is declared in [attributes] of the plan")
 BLANK = constant("is empty: “{value}” is counted apart, without a value")
+NO_LAST_DAY = constant("stands without valid_to: the unit counts as open until its last day is there")
+CIRCLE = constant("the mergers lead from “{value}” back to this unit")
 YES_NO = {"yes": True, "no": False}
 
 
@@ -107,6 +109,7 @@ def _check(lines: list[Record], name: str, attributes: Sequence[str], problems: 
         _check_blanks(lines, column, name, problems)
     former = [(line.values["code"], line.values.get("was", ()), line.number) for line in lines]
     problems += [Problem(name, number, "was", message, code) for number, message, code in wrong_former_codes(former)]
+    successors = {line.values["code"]: line.values.get("merged_into", "") for line in lines}
     for line in lines:
         if line.values.get("reports", True) and not line.values.get("emails"):
             problems.append(Problem(name, line.number, "emails", "is empty: reminders can't reach “{value}”",
@@ -116,8 +119,21 @@ def _check(lines: list[Record], name: str, attributes: Sequence[str], problems: 
             others = [code for code in codes if code != line.values["code"]]
             problems.append(Problem(name, line.number, "merged_into", "there is no other unit “{value}”",
                                     successor, nearest(successor, others)))
+        elif successor and "valid_to" not in line.values:
+            problems.append(Problem(name, line.number, "merged_into", NO_LAST_DAY, severity=Severity.WARNING))
+        elif successor and _returns(line.values["code"], successors):
+            problems.append(Problem(name, line.number, "merged_into", CIRCLE, successor))
         if line.values.get("valid_to", date.max) < line.values.get("valid_from", date.min):
             problems.append(Problem(name, line.number, "valid_to", "is before valid_from"))
+
+
+def _returns(code: str, successors: Mapping[str, str]) -> bool:
+    """Whether the chain of mergers comes back to the unit."""
+    current, seen = successors.get(code), set[str]()
+    while current and current not in seen and current != code:
+        seen.add(current)
+        current = successors.get(current)
+    return current == code
 
 
 def _check_repeats(lines: list[Record], name: str, problems: list[Problem]) -> None:

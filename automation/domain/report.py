@@ -35,7 +35,8 @@ class IndicatorLine:
 
     `estimated` is the part of `total` that units marked "ước". `share` is female of total in
     percent, None when there is no pair or the denominator is 0 (shown "-").
-    `previous` is the total of the same units one period before; `answered` counts units.
+    `previous` is the total of the same units one period before, `year_before` one year before, where that is another
+    period, of `year_before_units` units; `answered` counts units.
     `unanswered` counts the units whose cell is blank or can't be read. `withheld` names those of share, previous,
     estimated, answered, unanswered, nil and not_applicable that must not be published; they are None or 0 then,
     which has no meaning. `flawed` counts the units whose figure here has an error finding, `with_errors` names those
@@ -68,6 +69,8 @@ class IndicatorLine:
     sensitive: bool = False
     as_of: datetime | None = None
     by: Figures = field(default_factory=dict)
+    year_before: float | None = None
+    year_before_units: int = 0
 
     @property
     def groups(self) -> Figures:
@@ -229,6 +232,30 @@ class MissingUnit:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MergedUnit:
+    """A unit that owed the report compared with, and was merged since. `last_day`: its own last day."""
+
+    unit: str
+    name: str
+    heir: str
+    heir_name: str
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """With what the figures are compared: the report of the period before (`title`), or of the year before
+    (`of_year`). `expected`: how many units owed it; `merged`: those of them that are another's by now, whose figures
+    are part of their heirs'; `reported`: how many units' figures there are."""
+
+    title: str
+    expected: int
+    reported: int
+    merged: tuple[MergedUnit, ...] = ()
+    of_year: bool = False
+
+
 @dataclass(frozen=True)
 class Report:
     plan_title: str
@@ -259,6 +286,7 @@ class Report:
     publication: Publication | None = None  # the sensitive figures, where they are published for the first time here
     ledger_head: str = ""  # the newest link of the ledger's chain at the time of compiling
     original_names: Mapping[str, str] = field(default_factory=dict)  # present → original, of what was renamed
+    comparisons: tuple[Comparison, ...] = ()
     dimensions: Mapping[str, str] = field(default_factory=dict)  # what figures are given by → its Vietnamese name
     timeliness_by: Mapping[str, tuple[TimelinessLine, ...]] = field(default_factory=dict)  # by those beside the type
 

@@ -167,7 +167,8 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
     workspace = context.workspace
     answers = _with_frozen_tables(context, obligation, _recorded(context, obligation))
     dataset = normalise(answers, workspace.catalogue, workspace.plan, workspace.units,
-                        workspace.previous, context.now, releases=context.releases)
+                        workspace.previous, context.now, releases=context.releases,
+                        years_before=workspace.years_before)
     known = known_bindings(history(context.events, context.now))
     with context.kept_recognition():
         findings = check_explanations(validate(dataset), known).findings

@@ -95,7 +95,7 @@ def run_normalise(state: RunState) -> None:
     workbooks = {code: each.answers for code, each in state.collected.observations.items() if each.answers}
     state.dataset = normalise(workbooks, workspace.catalogue, workspace.plan, workspace.units,
                               workspace.previous, state.context.now, known_nil_answers(_history(state)),
-                              state.context.releases)
+                              state.context.releases, workspace.years_before)
     state.outcome.count("normalise", units=len(workbooks))
 
 

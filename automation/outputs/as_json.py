@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.publication import Publication
-from automation.domain.report import Figure, IndicatorLine, Report, TargetLine, TimelinessLine
+from automation.domain.report import Comparison, Figure, IndicatorLine, Report, TargetLine, TimelinessLine
 from automation.outputs.context import OutputContext
 from automation.outputs.rows import HEADING, exempt, exempt_units, units_with_errors
 from automation.util.fast_json import json_bytes
@@ -53,6 +53,7 @@ def contents(report: Report) -> dict[str, Any]:
         "estimates": [{**_row(each), "part": each.part or None, "estimated": as_integer(each.estimated),
                        "actual": as_integer(each.actual), "difference": as_integer(each.difference),
                        "contradicted": each.contradicted} for each in report.estimates],
+        "comparisons": [_comparison(each) for each in report.comparisons],
         "left_out": [{"code": code, "title": title} for code, title in report.left_out],
     }
 
@@ -74,7 +75,8 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
     accompanying: dict[str, Any] = {
         "estimated": as_integer(line.estimated), "share": _rounded(line.share), "previous": as_integer(line.previous),
         "answered": line.answered, "unanswered": line.unanswered, "nil": line.nil,
-        "not_applicable": line.not_applicable,
+        "not_applicable": line.not_applicable, "year_before": as_integer(line.year_before),
+        "year_before_units": line.year_before_units,
     }
     return {
         "code": line.code, "part": line.part or None, "title": line.title, "unit": line.unit,
@@ -98,6 +100,11 @@ def _groups(line: IndicatorLine) -> dict[str, Any]:
     """By dimension: the figures, and the values whose figure is hidden."""
     return {"by": {name: _values(each) for name, each in line.groups.items()},
             "by_hidden": {name: _hidden(each) for name, each in line.groups.items()}}
+
+
+def _comparison(compared: Comparison) -> dict[str, Any]:
+    return {**_row(compared), "merged": [{**_row(each), "last_day": each.last_day.isoformat()}
+                                         for each in compared.merged]}
 
 
 def _row(line: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from automation.domain.report import ERROR_MARK, Report, TargetLine, TimelinessL
 from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.formatting import lower_first
 from automation.outputs import wording
+from automation.outputs.comparisons import comparison_sentences, has_year_before
 from automation.outputs.context import OutputContext
 from automation.outputs.document.sentences import merge_equal_texts, narratives_by_field
 from automation.outputs.rows import (
@@ -100,6 +101,7 @@ def contents(report: Report) -> dict[str, Any]:
         "exempt": exempt_units(report), "names": partial(names, report), "flawed_rows": flawed_rows(report),
         "estimate_title": estimate_title, "unit_differences": partial(unit_differences, report), "mark": ERROR_MARK,
         "table_words": _table_words(report), "is_stale": is_stale(report), "marked_target": marked_target,
+        "with_year": has_year_before(report), "compared": list(comparison_sentences(report)),
     }
 
 

@@ -56,6 +56,11 @@ class DisplayRow:
         return figure if figure.value is not None or figure.hidden else None
 
     @property
+    def year_before(self) -> Figure | None:
+        figure = accompanying_figure(self.main, "year_before")
+        return figure if figure.value is not None or figure.hidden else None
+
+    @property
     def answered(self) -> Figure:
         return accompanying_figure(self.main, "answered")
 

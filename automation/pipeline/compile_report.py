@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import pandas as pd
-
 from automation.domain.plan.plan import Obligation
 from automation.domain.plan.selection import UnitSelection, Where
 from automation.domain.plan.units import TYPE, Unit
@@ -28,7 +26,16 @@ from automation.domain.vietnamese.text import sort_key
 from automation.domain.workbook.former_codes import original_names
 from automation.domain.workbook.forms import Tab
 from automation.rules.frame import Dataset
-from automation.rules.structure import OTHER_UNIT
+from automation.rules.heirs import parts_in_plan
+from automation.summary.comparisons import (
+    comparisons,
+    copied_units,
+    earlier_figures,
+    errors_before,
+    tabs_before,
+    with_year_before,
+    year_before,
+)
 from automation.summary.computed_lines import computed_lines, in_indicator_order
 from automation.summary.errors import FlawedFields, fields_with_errors, marked
 from automation.summary.estimates import estimate_lines
@@ -96,8 +103,8 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
     the oldest first (see `summary/suppression/release.py`). Raises KeyError for an unknown obligation.
     """
     due = dataset.plan.obligation(obligation)
-    selected = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})},
-                       UnitSelection(units, types, clusters, where, dataset.plan.names))
+    selection = UnitSelection(units, types, clusters, where, dataset.plan.names)
+    selected = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})}, selection)
     found = _figures(dataset, due, selected, findings, as_of, published)
     tabs, included = _tabs(dataset, due), tuple(selected.included)
     words = texts(dataset, due, included, findings)
@@ -114,7 +121,8 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         tuple(line for tab in tabs for line in _estimates(dataset, tab, included)),
         publication=found.publication, original_names=original_names(dataset.catalogue),
         dimensions=selected.dimensions, timeliness_by={
-            each: _timeliness(selected, dataset.plan.words.whole, each) for each in selected.others})
+            each: _timeliness(selected, dataset.plan.words.whole, each) for each in selected.others},
+        comparisons=comparisons(dataset, due, selection.includes))
     return _narrowed(report, sections) if sections else report
 
 
@@ -133,8 +141,10 @@ def _statements(dataset: Dataset, obligation: Obligation, units: Sequence[str], 
 
 
 def _estimates(dataset: Dataset, tab: Tab, units: Sequence[str]) -> Iterator[EstimateLine]:
-    copied = copied_units(dataset, _tabs_before(dataset, tab))
-    yield from estimate_lines(dataset, tab, [unit for unit in units if unit not in copied],
+    obligation = dataset.obligation(tab.obligation)
+    heirs = parts_in_plan(dataset, obligation) if obligation else {}
+    apart = {*copied_units(dataset, tabs_before(dataset, tab)), *heirs}
+    yield from estimate_lines(dataset, tab, [unit for unit in units if unit not in apart],
                               sensitive_codes(dataset.catalogue))
 
 
@@ -151,15 +161,6 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
                 if each.stage in SUBMITTED_STAGES and each.unit in read and each.unit not in copied}
     return ReportUnits(tuple(expected), directory, included, bool(selection.words), copied, selection.words,
                        dataset.plan.dimensions)
-
-
-def copied_units(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
-    """Return unit → the text of finding S12, for those in whose workbook one of these tabs is another unit's. Which of
-    the shared tables is the copy can't be determined, so all their records are excluded."""
-    codes = {tab.code for tab in tabs}
-    return {unit: problem.detail for unit in dataset.units if unit in dataset.workbooks
-            for problem in dataset.workbooks[unit].structure_problems
-            if problem.kind == OTHER_UNIT and problem.tab in codes}
 
 
 def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
@@ -191,8 +192,8 @@ def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits, fi
     for tab in tabs:
         flawed = fields_with_errors(findings, dataset.tabs[tab.code])
         chosen = [next(shown) for _ in lines_of[tab.code]]
-        if obligation.previous and released.repeated is None:
-            before = (*published.get(obligation.previous, ()), None)[-2:][0]
+        if released.repeated is None:
+            before = (*published.get(obligation.previous or "", ()), None)[-2:][0]
             chosen = [without_unpublished_zero(line, before, selected.included) if line.code in form.codes else line
                       for line in chosen]
         indicators += _marked(chosen, dataset, tab, selected, findings, released, form)
@@ -202,6 +203,7 @@ def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits, fi
     new = bool(selected.included) and not selected.selective and released.repeated is None
     first = replace(now, lines=tuple(each for each in indicators if each.sensitive),
                     targets=tuple(each for each in targets if each.sensitive))
+    indicators = with_year_before(indicators, year_before(dataset, obligation), tuple(selected.included), form.codes)
     return ReportFigures(tuple(indicators), tuple(targets), first if new and first.lines else None)
 
 
@@ -210,7 +212,7 @@ def _marked(chosen: Sequence[IndicatorLine], dataset: Dataset, tab: Tab, selecte
     """Mark the figures that have errors. Repeated figures keep their marks; withheld ones and those of a selection have
     none: a mark could disclose that a unit's figure is not 0."""
     flawed = fields_with_errors(findings, dataset.tabs[tab.code])
-    done = marked(chosen, tab, flawed, tuple(selected.included), _errors_before(dataset, tab, findings))
+    done = marked(chosen, tab, flawed, tuple(selected.included), errors_before(dataset, tab, findings))
     kept = selected.selective or released.repeated is not None
     return [replace(before if kept or before.total.hidden else after, sensitive=True)
             if before.code in form.codes else after for before, after in zip(chosen, done, strict=True)]
@@ -225,37 +227,10 @@ def _target_context(dataset: Dataset, tab: Tab, selected: ReportUnits, form: Sen
     return TargetContext(dataset, tab, tuple(selected.included), form.codes, hidden, flawed, units_hidden)
 
 
-def _errors_before(dataset: Dataset, tab: Tab, findings: Sequence[Finding]) -> dict[str, frozenset[str]]:
-    """Field name → units with an error there in the period before, in this plan."""
-    found: dict[str, frozenset[str]] = {}
-    for each in _tabs_before(dataset, tab):
-        found |= fields_with_errors(findings, dataset.tabs[each.code])
-    return found
-
-
-def _tabs_before(dataset: Dataset, tab: Tab) -> list[Tab]:
-    obligation = dataset.obligation(tab.obligation)
-    before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
-    return [each for each in before if each.code in dataset.tabs]
-
-
 def _lines(dataset: Dataset, tab: Tab, selected: ReportUnits) -> list[IndicatorLine]:
-    summed = sums(dataset.tabs[tab.code], selected.included, _previous(dataset, tab), selected.groups)
+    summed = sums(dataset.tabs[tab.code], selected.included, earlier_figures(dataset, tab).values, selected.groups)
     computed = computed_lines(dataset, tab, selected.included, selected.groups)
     return in_indicator_order(tab, [*lines(tab, summed), *computed])
-
-
-def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
-    """Return units × field names of the period before in this plan, without copies of other units; if the plan has no
-    such period, of the dataset's previous figures."""
-    obligation = dataset.obligation(tab.obligation)
-    before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
-    copied = copied_units(dataset, before)
-    frames = [dataset.tabs[each.code].values.drop(index=list(copied)) for each in before if each.code in dataset.tabs]
-    if frames:
-        return pd.concat([frame.select_dtypes("number") for frame in frames], axis=1)
-    figures = pd.Series(dict(dataset.previous), dtype=float)
-    return figures.unstack() if len(figures) else pd.DataFrame()
 
 
 def _timeliness(selected: ReportUnits, whole: str, dimension: str = TYPE) -> tuple[TimelinessLine, ...]:

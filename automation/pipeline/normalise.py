@@ -19,6 +19,7 @@ import pandas as pd
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
+from automation.domain.plan.year_before import NO_YEARS, YearsBefore
 from automation.domain.tracking.releases import NO_RELEASES, Releases
 from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.answer_words import as_word
@@ -45,10 +46,12 @@ States = np.ndarray[Any, np.dtype[np.int8]]
 
 def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Mapping[str, Unit],
               previous: Mapping[tuple[str, str], float], as_of: datetime,
-              nil_before: Mapping[str, NilAnswers] | None = None, releases: Releases = NO_RELEASES) -> Dataset:
+              nil_before: Mapping[str, NilAnswers] | None = None, releases: Releases = NO_RELEASES,
+              years_before: YearsBefore = NO_YEARS) -> Dataset:
     """Return the frames of every tab over the units whose workbook was read, in the order of `units`.
 
-    `previous`: (unit code, field name) → figure of the period before this plan. A unit without a
+    `previous`: (unit code, field name) → figure of the period before this plan; `years_before`: obligation → its
+    figures a year before. A unit without a
     tab has blanks there.
     """
     readable = {code: unit for code, unit in units.items() if code in workbooks}
@@ -64,7 +67,7 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
             tabs[tab.code], coded[tab.code] = _tab_frame(
                 tab, list(readable), [part.fields.pop(tab.code) for part in read])
     return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded, _merged(units.values()),
-                   nil_before or {}, releases)
+                   nil_before or {}, releases, units, years_before)
 
 
 def _merged(units: Iterable[Unit]) -> dict[str, tuple[date, ...]]:

@@ -42,6 +42,7 @@ from automation.correspondence.letters import (
 )
 from automation.correspondence.mail_history import DONE, MailHistory, mail_history
 from automation.correspondence.volume import stop_reason
+from automation.domain.plan.mergers import reached_through_heirs
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
@@ -124,6 +125,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     office = Office(plan, mail, working_days, now, render, feedback or {}, store, addresses)
     recorded = list(events)
     history = mail_history(office, recorded)
+    units = reached_through_heirs(units, office.today)
     found: list[Message | UnsentMessage | None] = []
     for obligation in plan.obligations:
         chosen = [each for each in standings.values() if each.obligation == obligation.code]

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.plan.plan import Obligation
+from automation.domain.plan.year_before import Figures
 from automation.domain.workbook.forms import Field, FieldKind, FormRow, Tab
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import read_value
 from automation.rules.coded_column import CONTROL
 from automation.rules.expression.parse import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
+from automation.rules.heirs import Parts, outside_figures, parts_a_year_before, parts_in_plan, with_heirs
 from automation.rules.lost import units_without
 from automation.rules.periods import period_contains_days
 
@@ -167,11 +169,17 @@ class TabData:
 
     @cached_property
     def _previous_values(self) -> pd.DataFrame | None:
-        """The previous tab's values over the same units in the same order."""
+        """The previous tab's values over the same units in the same order; an heir's are those of its parts."""
         frame = self.previous_frame
-        if frame is None or frame.values.index.equals(pd.Index(self.units, dtype=object)):
-            return frame.values if frame else None
-        return frame.values.reindex(self.units)
+        if frame is None or self.obligation is None:
+            return None
+        values = with_heirs(frame.values, parts_in_plan(self.dataset, self.obligation), self._booleans)
+        return values if values.index.equals(pd.Index(self.units, dtype=object)) else values.reindex(self.units)
+
+    @property
+    def _booleans(self) -> list[str]:
+        """What is no sum of an heir's parts."""
+        return [name for name, kind in self.kinds.items() if kind is FieldKind.BOOLEAN]
 
     def counted_records(self, table: TableFrame) -> CountedRecords:
         """Select the table's records that count for this tab's obligation."""
@@ -189,11 +197,22 @@ class TabData:
                             lambda: column_array(records[name])[counted_records.chosen])
 
     def _previous_from_outside(self, name: str) -> Array:
-        """Return `dataset.previous` of a field as an array."""
-        figures = self.dataset.previous
+        """Return the figures of a field from before the plan as an array; an heir's are those of its parts."""
+        figures, parts = self._outside
         if not figures:
             return np.full(len(self.units), np.nan)
-        return np.array([figures.get((unit, name), np.nan) for unit in self.units], dtype=float)
+
+        def figure(unit: str) -> float:
+            return sum(figures.get((each, name), np.nan) for each in parts.get(unit, (unit,)))
+        found = np.array([figure(unit) for unit in self.units], dtype=float)
+        return np.where([unit in parts for unit in self.units], np.nan, found) if name in self._booleans else found
+
+    @cached_property
+    def _outside(self) -> tuple[Figures, Parts]:
+        if self.obligation is None:
+            return self.dataset.previous, {}
+        figures = outside_figures(self.dataset, self.obligation).figures
+        return figures, parts_a_year_before(self.dataset, self.obligation, figures) if figures else {}
 
     def title(self, code: str) -> str:
         """Return the title of a row or field; a group's follows its indicator's."""

@@ -13,6 +13,7 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
+from automation.domain.plan.year_before import NO_YEARS, YearsBefore
 from automation.domain.tracking.releases import NO_RELEASES, Releases
 from automation.domain.workbook.answers import Raw, WorkbookAnswers, Workbooks, equals_word
 from automation.domain.workbook.forms import Catalogue, Tab
@@ -72,8 +73,9 @@ class TableFrame:
 class Dataset:
     """The normalised answers of every unit, with the plan and what else the rules need.
 
-    `units`: those whose workbook was read. `previous`: (unit, field name) → figure of the
-    previous period, for obligations whose previous one is outside this plan.
+    `units`: those whose workbook was read; `directory`: all of the list of units. `previous`: (unit, field name) →
+    figure of the previous period, for obligations whose previous one is outside this plan; `years_before`: obligation
+    → its figures a year before.
     """
 
     catalogue: Catalogue
@@ -88,6 +90,8 @@ class Dataset:
     merged: Mapping[str, tuple[date, ...]] = field(default_factory=dict)  # unit → last days of those merged into it
     nil_before: Mapping[str, NilAnswers] = field(default_factory=dict)  # by unit, as an earlier run found them
     releases: Releases = NO_RELEASES
+    directory: Mapping[str, Unit] = field(default_factory=dict)
+    years_before: YearsBefore = field(default_factory=lambda: NO_YEARS)
 
     @cached_property
     def index(self) -> pd.Index[str]:

@@ -8,6 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from automation.domain.plan.mergers import absorbed
+from automation.domain.plan.plan import Obligation
+from automation.domain.plan.year_before import Figures, YearBefore
 from automation.domain.workbook.forms import FieldKind, Tab
 from automation.rules.columns import tab_data
 from automation.rules.expression.parse import Array, parse
@@ -28,20 +31,40 @@ def evaluate(dataset: Dataset, tab: Tab, expression: str) -> pd.Series[float]:
     return pd.Series(broad, index=pd.Index(data.units), dtype=float)
 
 
-def aggregate(dataset: Dataset, groups: Mapping[str, str]) -> Dataset:
-    """Return a dataset whose units are groups. `groups`: unit → group; units without a group are left out.
+def aggregate(dataset: Dataset, groups: Mapping[str, str], obligation: str | None = None) -> Dataset:
+    """Return a dataset whose units are groups. `groups`: unit → group; units without a group are left out, except from
+    the earlier figures of `obligation`: there its heirs' parts belong to their group.
 
     Counts are summed. "Có" becomes the share (0..1) of the units that answered, so that `100 * H01` is the
     percentage of a group's units.
     """
-    tabs = {code: _tab(frame, groups) for code, frame in dataset.tabs.items()}
+    own = dataset.obligation(obligation)
+    parts = _with_parts(dataset, own, groups)
+    before = own.previous if own else None
+    tabs = {code: _tab(frame, parts if before and frame.tab.obligation == before else groups)
+            for code, frame in dataset.tabs.items()}
     tables = {code: _table(table, groups) for code, table in dataset.tables.items()}
-    previous: dict[tuple[str, str], float] = {}
-    for (unit, name), figure in dataset.previous.items():
+    years = {code: YearBefore(_figures(year.figures, parts)) for code, year in dataset.years_before.items()}
+    return replace(dataset, tabs=tabs, tables=tables, previous=_figures(dataset.previous, parts), years_before=years,
+                   raw_columns={}, directory={})
+
+
+def _figures(figures: Figures, groups: Mapping[str, str]) -> Figures:
+    summed: dict[tuple[str, str], float] = {}
+    for (unit, name), figure in figures.items():
         if unit in groups:
             key = (groups[unit], name)
-            previous[key] = previous.get(key, 0.0) + figure
-    return replace(dataset, tabs=tabs, tables=tables, previous=previous, raw_columns={})
+            summed[key] = summed.get(key, 0.0) + figure
+    return summed
+
+
+def _with_parts(dataset: Dataset, obligation: Obligation | None, groups: Mapping[str, str]) -> Mapping[str, str]:
+    """The groups, with the units that the heirs among them continue."""
+    if obligation is None:
+        return groups
+    merged = absorbed(dataset.directory, obligation.reference_day(dataset.as_of.date()))
+    added = {unit.code: groups[heir] for heir, units in merged.items() if heir in groups for unit in units}
+    return {**groups, **added} if added else groups
 
 
 def _tab(frame: TabFrame, groups: Mapping[str, str]) -> TabFrame:

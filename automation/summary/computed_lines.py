@@ -42,12 +42,12 @@ def _line(dataset: Dataset, tab: Tab, section: Section, indicator: Indicator,
     if indicator.kind is FieldKind.BOOLEAN:
         whole = units.sum(min_count=1)
     else:
-        whole = evaluate(aggregate(dataset, dict.fromkeys(types, ALL)), tab, expression)[ALL]
+        whole = evaluate(aggregate(dataset, dict.fromkeys(types, ALL), tab.obligation), tab, expression)[ALL]
 
     def grouped(values: Mapping[str, str]) -> dict[str, Figure]:
         if indicator.kind is FieldKind.BOOLEAN:
             return figures(units.groupby(pd.Series(values)).sum(min_count=1))
-        return figures(evaluate(aggregate(dataset, values), tab, expression))
+        return figures(evaluate(aggregate(dataset, values, tab.obligation), tab, expression))
 
     return IndicatorLine(
         indicator.code, "", indicator.title, indicator.unit, section.code, 0, Figure(number(whole)),

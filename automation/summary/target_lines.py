@@ -135,8 +135,8 @@ def _of_sector(context: TargetContext, target: Target, known: pd.Series[float]) 
     # A ratio of sensitive counts over other units than their published sums would give those units' counts away.
     withheld = not context.sensitive.isdisjoint(map(code_of, context.uses(target)))
     units = context.units if withheld else known.index
-    return number(evaluate(aggregate(context.dataset, dict.fromkeys(map(str, units), ALL)), context.tab,
-                            target.actual)[ALL])
+    return number(evaluate(aggregate(context.dataset, dict.fromkeys(map(str, units), ALL), context.tab.obligation),
+                           context.tab, target.actual)[ALL])
 
 
 def _reached(target: Target, actual: float | None, reached: pd.Series[bool], silent: int) -> bool | None:

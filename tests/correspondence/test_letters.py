@@ -228,3 +228,10 @@ def test_every_letter_renders_completely(template: str) -> None:
         assert '<html lang="vi">' in message.html
         assert "<style" not in message.html
         assert "<img" not in message.html
+
+
+def test_a_merged_units_open_report_is_asked_of_its_heir() -> None:
+    heir = replace(UNITS["A"], code="H", name="Trường nhận", emails=("h@x.vn",), head_emails=())
+    units = {**UNITS, "A": replace(UNITS["A"], valid_to=date(2024, 5, 27), merged_into="H"), "H": heir}
+    (message, _digest) = plan_mail(at(5, 29), [owing(now=at(5, 29))], units=units).messages
+    assert (message.unit, message.to) == ("A", ("h@x.vn",))

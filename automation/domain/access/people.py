@@ -8,6 +8,7 @@ from datetime import date
 
 from automation.domain.access.changes import Granted, Remark, plan_file, remarks, rights_taken, strongest
 from automation.domain.access.permissions import READER, REGISTER, WRITER, FilePlan, SharedFile
+from automation.domain.plan.mergers import heir_of
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 
@@ -18,6 +19,14 @@ def unit_people(unit: Unit) -> dict[str, str]:
     """Address → role: the unit's own write, its head reads. Who is both writes."""
     wanted = {**dict.fromkeys(unit.head_emails, READER), **dict.fromkeys(unit.emails, WRITER)}
     return dict(strongest(wanted).values())
+
+
+def _with_heir(unit: Unit, units: Mapping[str, Unit], today: date) -> dict[str, str]:
+    """The people of the unit, and of the one that it was merged into, which is asked for what the unit owes."""
+    heir = heir_of(unit, units, today) if unit.merged_into else None
+    own, added = unit_people(unit), unit_people(heir) if heir else {}
+    return {address: WRITER if WRITER in (own.get(address), added.get(address)) else READER
+            for address in (*own, *added)}
 
 
 def register_people(plan: Plan) -> dict[str, str]:
@@ -66,7 +75,7 @@ class AccessPlan:
 def plan_access(files: Collection[SharedFile], granted: Mapping[str, Granted], plan: Plan, units: Mapping[str, Unit],
                 today: date, owing: Collection[str]) -> AccessPlan:
     """`granted`: see `record.recorded_grants`. `owing`: units that still owe a report."""
-    wanted = {code: unit_people(unit) for code, unit in units.items() if serves(unit, plan, today, owing)}
+    wanted = {code: _with_heir(unit, units, today) for code, unit in units.items() if serves(unit, plan, today, owing)}
     wanted[REGISTER] = register_people(plan)
     by_file_code = {code.upper(): people for code, people in wanted.items()}
     known = {code.upper() for code in (*units, *plan.retired.units)} | {REGISTER}

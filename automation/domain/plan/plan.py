@@ -75,10 +75,14 @@ class Obligation:
         period = datetime.combine(self.period_to, time(), zone) if self.period_to else self.opens_at
         return max(period, self.deadline.cutoff if self.deadline else period) + GRACE
 
-    def owed_by(self, unit: Unit, today: date) -> bool:
+    def asks(self, unit: Unit) -> bool:
+        """Reports whether such a unit owes this while it exists."""
         type_owes = not self.unit_types or unit.type in self.unit_types
         asked = type_owes and (not self.where or UnitSelection(where=self.where).includes(unit))
-        return unit.reports and asked and unit.in_force(self.reference_day(today))
+        return unit.reports and asked
+
+    def owed_by(self, unit: Unit, today: date) -> bool:
+        return self.asks(unit) and unit.in_force(self.reference_day(today))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ VERDICT_WORDS = {
 class StandingContext:
     """The inputs of one standing. `due` includes the unit's extension; `seen_at` is when its workbook was last read in
     the state of its newest observation. `elsewhere`: the newest events of other units whose file holds this unit's
-    workbook."""
+    workbook. `merged`: into which unit it was merged by now, and what that has to do (Vietnamese)."""
 
     unit: str
     obligation: Obligation
@@ -40,6 +40,7 @@ class StandingContext:
     as_of: datetime
     zone: ZoneInfo
     elsewhere: tuple[Event, ...] = ()
+    merged: str = ""
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

@@ -90,7 +90,7 @@ class Standing:
     decision: str = ""  # the last decision in words
     conflict: str = ""  # how the file differs from the report in force, and what to do (Vietnamese)
     file: str = ""
-    notice: str = ""  # that another unit's file holds the unit's workbook (Vietnamese)
+    notice: str = ""  # that another unit's file holds the workbook, or that the unit was merged (Vietnamese)
 
     def __post_init__(self) -> None:
         """The sentences repeat what people wrote, also in ledgers of earlier versions."""

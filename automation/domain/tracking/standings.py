@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.domain.plan.deadlines import Deadline, days_late, due_by
+from automation.domain.plan.mergers import heir_of
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.conflicts import conflict_words
@@ -32,6 +34,9 @@ BUCKETS: Mapping[TimelinessVerdict | None, TimelinessBucket] = {
     None: TimelinessBucket.UNDATED, TimelinessVerdict.ON_TIME: TimelinessBucket.ON_TIME,
     TimelinessVerdict.UNPROVEN: TimelinessBucket.ON_TIME, TimelinessVerdict.LATE: TimelinessBucket.LATE}
 
+MERGED = "Đơn vị đã sáp nhập vào {heir} (ngày hoạt động cuối: {day}): đề nghị {heir} nộp báo cáo này."
+OWED = frozenset({Stage.NOT_DUE, Stage.MISSING, Stage.RETURNED, Stage.UNREACHABLE})
+
 
 def standings(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit],
               as_of: datetime) -> dict[tuple[str, str], Standing]:
@@ -54,7 +59,8 @@ def project_standings(projection: History, plan: Plan, units: Mapping[str, Unit]
         for obligation in plan.obligations:
             if obligation.owed_by(unit, today):
                 context = _standing_context(projection, code, obligation, as_of, zone, elsewhere.get(code, ()))
-                projected[code, obligation.code] = _standing(context)
+                merged = _merged_words(unit, units, today)
+                projected[code, obligation.code] = _standing(replace(context, merged=merged) if merged else context)
     return projected
 
 
@@ -90,6 +96,11 @@ def _workbooks_elsewhere(projection: History) -> dict[str, tuple[Event, ...]]:
         if owner and unit.unreachable:
             found[owner] = (*found.get(owner, ()), unit.unreachable)
     return found
+
+
+def _merged_words(unit: Unit, units: Mapping[str, Unit], today: date) -> str:
+    heir = heir_of(unit, units, today) if unit.merged_into else None
+    return MERGED.format(heir=heir.name, day=numeric_date(unit.valid_to)) if heir and unit.valid_to else ""
 
 
 def _standing_context(projection: History, code: str, obligation: Obligation, as_of: datetime,
@@ -163,6 +174,8 @@ def _submitted_stage(report_state: ReportState) -> Stage:
 def _made(context: StandingContext, stage: Stage, bucket: TimelinessBucket, **more: Any) -> Standing:
     """What every standing has, whatever its stage. A conflict and a notice are part of the reason."""
     conflict, elsewhere = conflict_words(context), notice(context)
+    if context.merged and stage in OWED:
+        elsewhere = " ".join(filter(None, (context.merged, elsewhere)))
     more["reason"] = " ".join(filter(None, (more.get("reason", ""), conflict, elsewhere)))
     broken = context.history.unreachable
     file = (broken.data if broken else context.history.observed_data).get("file", "")

@@ -90,7 +90,8 @@ def year_figures(context: JobContext) -> YearFigures:
 
 def _rows(dataset: Dataset, findings: Iterable[Finding], obligation: str,
           standings: Mapping[str, Standing]) -> Iterator[FigureRow]:
-    from automation.pipeline.compile_report import SUBMITTED_STAGES, copied_units
+    from automation.pipeline.compile_report import SUBMITTED_STAGES
+    from automation.summary.comparisons import copied_units
     from automation.summary.errors import fields_with_errors
 
     tabs = [tab for tab in dataset.catalogue.tabs_of(obligation) if tab.code in dataset.tabs]

@@ -22,6 +22,7 @@ from automation.outputs.rows import HEADING, accompanying_figure
 
 FOLDER = "datapackage"
 ACCOMPANYING = ("estimated", "share", "previous", "answered", "unanswered", "nil", "not_applicable")
+YEAR_BEFORE = ("year_before", "year_before_units")
 Cell = str | int | float | bool | None
 CsvLine = Sequence[Cell]
 
@@ -134,7 +135,8 @@ def _catalogue(report: Report) -> Iterable[CsvLine]:
         figures["share"] = None if figures["share"] is None else round(figures["share"], 2)
         yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *figures.values(),
                " ".join(line.withheld), line.flawed, " ".join(line.with_errors), " ".join(line.previous_with_errors),
-               line.as_of is not None, line.as_of.isoformat() if line.as_of else None)
+               line.as_of is not None, line.as_of.isoformat() if line.as_of else None,
+               *(accompanying_figure(line, name).value for name in YEAR_BEFORE))
 
 
 def _lines(report: Report) -> list[IndicatorLine]:
@@ -203,7 +205,9 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("with_errors", "Đơn vị có số liệu còn lỗi, trong các đơn vị được nêu tên"),
         CsvField("previous_with_errors", "Đơn vị có số liệu kỳ trước còn lỗi"),
         CsvField("stale", "Chưa cập nhật (giữ như lần công bố trước)", "boolean", required=True),
-        CsvField("as_of", "Thời điểm của số liệu chưa cập nhật", "datetime")), _catalogue, ()),
+        CsvField("as_of", "Thời điểm của số liệu chưa cập nhật", "datetime"),
+        CsvField("year_before", "Cùng kỳ năm trước", "number"),
+        CsvField("year_before_units", "Số đơn vị có số liệu cùng kỳ năm trước", "integer")), _catalogue, ()),
     CsvTable("units", "Đơn vị phải báo cáo và tình trạng", (
         _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
         CsvField("included", "Được tổng hợp", "boolean", required=True),

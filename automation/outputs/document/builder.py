@@ -18,6 +18,7 @@ from automation.domain.vietnamese.formatting import UNDEFINED, lower_first, word
 from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
 from automation.outputs.document.blocks import ROMAN, DocumentBlock, DocumentTableRow
+from automation.outputs.document.compared_periods import comparison_blocks
 from automation.outputs.document.opinions import opinion_blocks
 from automation.outputs.document.original_codes import with_original_codes
 from automation.outputs.office_file import save, utc_without_zone
@@ -180,6 +181,7 @@ def blocks(report: Report) -> Iterator[DocumentBlock]:
         yield from (DocumentBlock("item", text) for text in texts)
     yield from _targets(report, len(headings) + 1)
     yield from _estimates(report, len(headings) + 1 + bool(report.targets))
+    yield from comparison_blocks(report, len(headings) + 1 + bool(report.targets) + bool(report.estimates))
     yield from opinion_blocks(report, known=known)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from automation.domain.report import Figure, Report, TargetLine
 from automation.domain.workbook.styles import TEAL
+from automation.outputs.comparisons import YEAR_BEFORE_TITLE, comparison_sentences, has_year_before
 from automation.outputs.context import OutputContext
 from automation.outputs.office_file import utc_without_zone
 from automation.outputs.rows import (
@@ -65,8 +66,10 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
     """Write every figure: total, women, share, estimated part, previous period, then each type."""
     sheet, kinds = book.sheet("Tổng hợp", report), unit_type_names(report)
     titles = ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số", "Nữ", "Tỷ lệ nữ", "Trong đó ước", "Kỳ trước", "Số đơn vị "
-              "có số liệu", *(f"{kind}: {word}" for kind in kinds for word in ("tổng số", "nữ")), "Đơn vị còn lỗi")
-    book.header(sheet, 3, titles, (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds)), 40))
+              "có số liệu", *(f"{kind}: {word}" for kind in kinds for word in ("tổng số", "nữ")), "Đơn vị còn lỗi",
+              *((YEAR_BEFORE_TITLE, "Số đơn vị có số cùng kỳ") if has_year_before(report) else ()))
+    widths = (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds)), 40, 11, 12)
+    book.header(sheet, 3, titles, widths[:len(titles)])
     sheet.freeze_panes(4, 2)
     line = 4
     for section in sections(report):
@@ -77,9 +80,13 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
         for row in section.rows:
             _summary_row(book, sheet, line, row, kinds)
             _flawed_units(book, sheet, line, 9 + 2 * len(kinds), row, report)
+            if has_year_before(report) and row.counted:
+                book.figure(sheet, line, 10 + 2 * len(kinds), row.year_before)
+                book.figure(sheet, line, 11 + 2 * len(kinds), Figure(row.main.year_before_units))
             line += 1
     sheet.write_string(line + 1, 0, LEGEND, book.formats["subtitle"])
-    notes = (ERRORS_EXPLAINED if flawed_rows(report) else "", NOT_UPDATED if is_stale(report) else "")
+    notes = (ERRORS_EXPLAINED if flawed_rows(report) else "", NOT_UPDATED if is_stale(report) else "",
+             *comparison_sentences(report))
     for place, note in enumerate(filter(None, notes), start=line + 2):
         sheet.write_string(place, 0, note, book.formats["subtitle"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,8 +19,9 @@ from automation.domain.access.permissions import (
     mailbox,
 )
 from automation.domain.access.record import current_records, recorded_grants, shared_event
+from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.members import Member
-from automation.domain.plan.plan import Plan
+from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import EventKind, event
 
@@ -126,3 +128,17 @@ def test_unlisted_units_and_the_committee() -> None:
     assert (made.unlisted, made.taken, made.remembered) == ((UNIT,), 1, 1)
     assert [each.role for each in made.files[1].changes] == ["reader", "writer"]
     assert made.without_unlisted().taken == 0
+
+
+def test_the_people_of_the_heir_open_the_workbook_of_a_merged_unit_that_still_owes() -> None:
+    last = date(2024, 6, 30)
+    report = Obligation("6T", "Báo cáo", datetime(2024, 1, 1, tzinfo=UTC), due_by(date(2024, 5, 28), ZoneInfo("UTC")))
+    plan = Plan("2024", "Kế hoạch", 2024, "Ban", (report,))
+    units = {"A": Unit("A", "Trường A", "THPT", emails=("a@x.vn",), valid_to=last, merged_into="B"),
+             "B": Unit("B", "Trường B", "THPT", emails=("b@x.vn",))}
+
+    def wanted(today: date, owing: tuple[str, ...]) -> object:
+        return plan_access((), {}, plan, units, today, owing).wanted.get("A")
+    assert wanted(date(2024, 6, 1), ("A",)) == {"a@x.vn": "writer"}
+    assert wanted(date(2024, 7, 1), ("A",)) == {"a@x.vn": "writer", "b@x.vn": "writer"}
+    assert wanted(date(2024, 7, 1), ()) is None

@@ -387,3 +387,14 @@ def test_without_a_deadline_a_return_has_a_date_and_no_verdict_in_words() -> Non
     result = standing("05/06", handed, returned, obligation="KH")
     assert (result.due, result.days_late) == (at("05/06 00:00"), 1)
     assert "Lần nộp đầu" not in result.reason
+
+
+def test_a_merged_units_open_report_names_its_heir_and_a_submitted_one_does_not() -> None:
+    last = date(2024, 5, 28)
+    units = {**UNITS, "A": replace(UNITS["A"], valid_to=last, merged_into="B")}
+
+    def found(as_of: str, *events: Event) -> Standing:
+        return standings(events, PLAN, units, at(as_of))["A", "6T"]
+    assert "Trường B nộp báo cáo này" in found("30/05").reason
+    assert "Trường B" not in found("20/05").reason
+    assert "Trường B" not in found("31/05", *IN_TIME).reason
