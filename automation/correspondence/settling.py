@@ -7,14 +7,16 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.domain.plan.plan import Plan
+from automation.domain.tracking.evidence import is_settling
 from automation.domain.tracking.messages import Message
 
 
-def settled_messages(messages: Iterable[Message], plan: Plan, now: datetime, delay: timedelta) -> tuple[Message, ...]:
-    """The messages without those about a deadline less than `delay` ago: a later run sends them. `delay`: by how much
-    the store's listing may lag."""
-    return tuple(each for each in messages if not delay or each.due is None
-                 or not _cutoff(each, each.due, plan) <= now < _cutoff(each, each.due, plan) + delay)
+def settling_messages(messages: Iterable[Message], plan: Plan, now: datetime,
+                      delay: timedelta) -> dict[str, datetime]:
+    """Key → from when it may be sent, of the messages about a deadline less than `delay` ago. `delay`: by how much the
+    store's listing may lag."""
+    cutoffs = {each.key: _cutoff(each, each.due, plan) for each in messages if delay and each.due is not None}
+    return {key: cutoff + delay for key, cutoff in cutoffs.items() if is_settling(cutoff, now, delay)}
 
 
 def _cutoff(message: Message, last_day: date, plan: Plan) -> datetime:

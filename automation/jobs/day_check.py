@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from automation.domain.tracking.events import EventKind
+from automation.domain.tracking.evidence import is_settling
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.last_pass import (
     LastPass,
@@ -114,7 +115,7 @@ def _is_settling(context: JobContext, kept: LastPass | None) -> bool:
     """Report whether a due date passed so shortly before that a listing may lack changes made in time."""
     due = [each.deadline.cutoff for each in context.workspace.plan.obligations if each.deadline]
     due += [kept.next_due] if kept and kept.next_due else []
-    return any(each <= context.now < each + context.adapters.store.listing_delay for each in due)
+    return any(is_settling(each, context.now, context.adapters.store.listing_delay) for each in due)
 
 
 def _has_changed(context: JobContext, kept: LastPass, listed: Sequence[WorkbookFile], mark: str) -> bool:

@@ -68,10 +68,12 @@ def write_last_pass(context: JobContext, kept: LastPass) -> None:
 def keep_last_pass(context: JobContext, listed: Sequence[WorkbookFile] | None, register: RegisterRun | None, mark: str,
                    *, complete: bool) -> None:
     """Keep what a pass found. `listed` and `mark`: of the listing with which it began. A pass that is not `complete`
-    keeps no digest of its inputs: the next check is then a full pass."""
+    keeps no digest of its inputs: the next check is then a full pass. A due date after which the listing may still lag
+    is yet to come: what this pass found proves nothing about it."""
     if context.dry_run or listed is None or register is None:
         return
-    due = (each.due for each in register.standings.values() if each.due and each.due > context.now)
+    delay = context.adapters.store.listing_delay
+    due = (each.due for each in register.standings.values() if each.due and each.due + delay > context.now)
     following = min(due, default=None)
     unwritten = register.needed and not register.written
     write_last_pass(context, LastPass(

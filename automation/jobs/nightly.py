@@ -6,11 +6,9 @@ results."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from automation.correspondence.deliveries import needs_reconciliation
-from automation.correspondence.settling import settled_messages
 from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.findings import Finding, personal_places
 from automation.domain.tracking.history import History, history
@@ -39,7 +37,7 @@ from automation.pipeline.register import (
     run_register,
     with_revisions,
 )
-from automation.pipeline.remind import MailPlan, plan_messages
+from automation.pipeline.remind import MailPlan, plan_messages, without_settling
 from automation.recording.explanations import check_explanations, known_bindings, known_nil_answers
 from automation.recording.found_files import FOUND_ELSEWHERE, found_lines
 from automation.recording.guards import lost_memory, mass_failure, set_back
@@ -292,5 +290,4 @@ def planned_messages(state: RunState) -> MailPlan:
     planned = plan_messages(workspace.plan, workspace.units, projected, events, workspace.working_days,
                             context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
                             store.words, context.addresses, ignore_guard=state.ignore_guard, at_once=state.by_day)
-    return replace(planned, messages=settled_messages(planned.messages, workspace.plan, context.now,
-                                                      store.listing_delay))
+    return without_settling(planned, workspace.plan, context.now, store.listing_delay)

@@ -10,8 +10,8 @@ was moved, are skipped: they would be sent one right after the other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from automation.correspondence.deliveries import (
@@ -41,6 +41,7 @@ from automation.correspondence.letters import (
     return_step,
 )
 from automation.correspondence.mail_history import DONE, MailHistory, mail_history
+from automation.correspondence.settling import settling_messages
 from automation.correspondence.volume import stop_reason
 from automation.domain.plan.mergers import reached_through_heirs
 from automation.domain.plan.plan import Obligation, Plan
@@ -61,6 +62,8 @@ NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_email
 HELD = "Có quyết định chưa rõ trong sổ theo dõi ({obligation}: {entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
 ENOUGH_TODAY = "Đã đủ {limit} thư trong một ngày ([mail] daily_limit): để lần chạy sau gửi."
+SETTLING = ("Hạn vừa qua, danh sách tệp có thể chưa có báo cáo nộp vào phút chót: để lần chạy sau "
+            "{at:%H:%M ngày %d/%m/%Y} gửi.")
 AMBIGUOUS = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
 
 
@@ -137,6 +140,16 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     left = mail.max_per_day - history.today if mail.max_per_day else None
     stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now, ignore_guard=ignore_guard)
     return _planned(found, left, mail.max_per_day, stop)
+
+
+def without_settling(planned: MailPlan, plan: Plan, now: datetime, delay: timedelta) -> MailPlan:
+    """The plan in which messages about a deadline less than `delay` ago are skipped (see `settling_messages`)."""
+    early = settling_messages(planned.messages, plan, now, delay)
+    skipped = (UnsentMessage(each.unit, each.obligation, each.step,
+                             SETTLING.format(at=early[each.key].astimezone(now.tzinfo)))
+               for each in planned.messages if each.key in early)
+    return replace(planned, messages=tuple(each for each in planned.messages if each.key not in early),
+                   skipped=(*planned.skipped, *skipped))
 
 
 def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from automation.domain.plan.plan import Plan
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.domain.tracking.evidence import edits, narrow_window, timeliness_verdict, window
+from automation.domain.tracking.evidence import edits, is_settling, narrow_window, timeliness_verdict, window
 from automation.domain.tracking.history import BY_DAY, History, UnitHistory, history
 from automation.domain.tracking.observations import Collected, FindingCounts, Observation, Tallies
 from automation.domain.tracking.report_state import Departure, ReportState, evidence_of
@@ -207,7 +207,7 @@ def _not_submitted_at(run: ObservationRun, observation: Observation, obligation:
     due = due_of(report_state, run.plan.obligation(obligation), ZoneInfo(run.plan.timezone))
     if after is None or due is None or after == report_state.unticked_at:
         return after
-    return after - run.listing_delay if due.cutoff <= after < due.cutoff + run.listing_delay else after
+    return after - run.listing_delay if is_settling(due.cutoff, after, run.listing_delay) else after
 
 
 def _bounds(window: Evidence) -> dict[str, Any]:

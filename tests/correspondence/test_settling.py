@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from automation.correspondence.settling import settled_messages
+from automation.correspondence.settling import settling_messages
 from automation.domain.tracking.messages import Message
+from automation.pipeline.remind import MailPlan, without_settling
 from tests.pipeline.mail_run import PLAN
 
 DEADLINE = next(each for each in PLAN.obligations if each.deadline)
@@ -22,6 +23,9 @@ def test_a_message_waits_until_the_listing_has_settled(minutes: int, delay: time
     assert DEADLINE.deadline
     now = DEADLINE.deadline.cutoff + timedelta(minutes=minutes)
     message = replace(MESSAGE, due=DEADLINE.deadline.last_day)
-    assert settled_messages([message], PLAN, now, delay) == ((message,) if sent else ())
-    other = replace(MESSAGE, due=date(2031, 1, 1))
-    assert settled_messages([other, MESSAGE], PLAN, now, delay) == (other, MESSAGE)
+    assert settling_messages([message], PLAN, now, delay) == ({} if sent else {"k": DEADLINE.deadline.cutoff + LAG})
+    other = replace(MESSAGE, key="other", due=date(2031, 1, 1))
+    assert settling_messages([other, MESSAGE], PLAN, now, delay) == {}
+    plan = without_settling(MailPlan((message, other)), PLAN, now, delay)
+    assert plan.messages == ((message, other) if sent else (other,))
+    assert [each.unit for each in plan.skipped] == ([] if sent else ["A"])

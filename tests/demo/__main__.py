@@ -7,16 +7,20 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
+import automation.adapters.google.client as google_client
 from tests.demo.backend import FolderBackend
 from tests.demo.comparison import differences
-from tests.demo.google_backend import GoogleBackend, new_server
+from tests.demo.google_backend import GoogleBackend
+from tests.demo.google_people import GoogleYear, new_server
 from tests.demo.progress import describe
 from tests.demo.scenario import END
 from tests.demo.simulated_year import SimulatedYear, moment
 from tests.demo.summary_page import summary_page
+from tests.soak.command_process import InstantTime
 
 MARK = ".rehearsal"  # marks a DIR that this script made and may delete
 
@@ -46,10 +50,16 @@ def in_folder(folder: Path, seed: int) -> int:
 def on_google(folder: Path, seed: int) -> int:
     """Returns 1 when the year does not end as it does in a folder."""
     print("A reporting year on Google Sheets and Drive, by gspread, against a stand-in of Google on this machine.\n")
+    # a wait for a quota or before a request is sent again takes no time
+    vars(google_client)["SystemClock"] = InstantTime
     with new_server() as server, tempfile.TemporaryDirectory() as aside:
-        year = _run_all(SimulatedYear(folder, seed, backend_factory=lambda root: GoogleBackend(root, server)))
+        year = GoogleYear(folder, seed, backend_factory=lambda root: GoogleBackend(root, server))
+        _run_all(year)
+        year.without_faults()
         print(summary_page(year, moment(END)))
-        print(f"Requests to Google, the clerks' own counted: {server.service.calls.total()}.\n"
+        print(f"Requests to Google, the clerks' own counted: {server.service.calls.total()}, of which "
+              f"{server.service.faults.injected} failed.\nOf {year.people.actions} acts of people with files, tabs, "
+              f"filter views, comments and columns of their own nothing was lost: {_acts(year)}.\n"
               "The same year in a folder, to compare …", flush=True)
         other = SimulatedYear(Path(aside) / "folder", seed,
                               backend_factory=partial(FolderBackend, clerk_may_change_tabs=False))
@@ -62,12 +72,19 @@ def on_google(folder: Path, seed: int) -> int:
 
 
 def _run_all(year: SimulatedYear) -> SimulatedYear:
-    """Run the year, printing each step."""
+    """Run the year, printing each step; on Google people act after each night."""
     year.set_up()
     (year.root / MARK).touch()
     for step in year.run_steps():
+        if isinstance(year, GoogleYear):
+            year.people.follow(step)
         print(describe(year, step), flush=True)
     return year
+
+
+def _acts(year: GoogleYear) -> str:
+    done = Counter(year.people.users.done) + Counter(year.people.committee.done)
+    return ", ".join(f"{name} {count}" for name, count in done.most_common())
 
 
 def clear(folder: Path) -> bool:

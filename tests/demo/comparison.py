@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.demo.command import DONE, PART
 from tests.demo.simulated_year import SimulatedYear
+from tests.soak.committee import BESIDE
 
 MOMENTS = ("submitted_at", "completed_at", "amended_at", "due")
 OBLIGATIONS = ("6T", "CN", "THD")
@@ -20,8 +21,10 @@ HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of an unprove
 LINK = re.compile(r"Mã kiểm chứng: \w+|^\d+ sự việc")  # of the ledger, whose events name files
 LOG = "Nhật ký"
 ONLY_GOOGLE = ("Quyền trên ", "Ghi nhận địa chỉ")  # events of permissions and of ids, which a folder has not
+OBSERVED = "Bảng tính có thay đổi"
 DECISION = re.compile(r"(?<=@)[0-9a-f]{12}\b")  # of a return; it depends on the number of events
-OWN_WORDS = ("Không đọc được tệp", "@register:", "@log:", "https://", "Ban ghi quyết định vào các ô vàng")
+OWN_WORDS = ("Không đọc được tệp", "@register:", "@log:", "https://", "Ban ghi quyết định vào các ô vàng",
+             BESIDE)
 
 
 def differences(one: SimulatedYear, other: SimulatedYear, now: datetime) -> list[str]:
@@ -76,8 +79,19 @@ def _rows(title: str, grid: Mapping[tuple[int, int], Any]) -> dict[int, list[Any
             found.setdefault(row, []).append(plain)
     if title == LOG:
         kept = [cells for cells in found.values() if not str(cells[-1]).startswith(ONLY_GOOGLE)]
-        return dict(enumerate(kept))
+        return dict(enumerate(_without_repeated(reversed(kept))))  # from the oldest on
     return found
+
+
+def _without_repeated(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+    """Without what a workbook was found to be once more: a file that people moved or renamed has another time."""
+    last: dict[Any, Any] = {}
+    for cells in rows:
+        if not str(cells[-1]).startswith(OBSERVED):
+            yield cells
+        elif last.get(cells[1]) != cells[2:]:
+            last[cells[1]] = cells[2:]
+            yield cells
 
 
 def _plain(value: Any) -> Any:

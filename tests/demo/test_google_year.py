@@ -1,4 +1,4 @@
-"""The half-year of a few units ends alike on Google and in a folder."""
+"""The half-year of a few units ends alike on Google and in a folder, whatever people do there with files and tabs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from functools import partial
 
 import pytest
 
+import automation.adapters.google.client as google_client
 from tests.demo.backend import FolderBackend
 from tests.demo.comparison import differences
-from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleBackend, new_server
+from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleBackend
+from tests.demo.google_people import GoogleYear, new_server
 from tests.demo.scenario import YEAR, ScenarioStep
 from tests.demo.simulated_year import SimulatedYear, moment
+from tests.soak.command_process import InstantTime
 
 POSITIONS = {5: "THPT-AN-LAO", 20: "THPT-CAT-BA", 32: "THPT-DO-SON", 34: "THPT-KIEN-AN", 37: "THPT-LE-QUY-DON",
          40: "THPT-VINH-BAO"}
@@ -26,8 +29,11 @@ END = moment(HALF_YEAR_STEPS[-1].at)
 
 def run_all(year: SimulatedYear, steps: tuple[ScenarioStep, ...] = HALF_YEAR_STEPS) -> SimulatedYear:
     year.set_up()
-    for _step in year.run_steps(steps):
-        pass
+    for step in year.run_steps(steps):
+        if isinstance(year, GoogleYear) and step.at != NIGHTS[-1]:
+            year.people.follow(step)
+    if isinstance(year, GoogleYear):
+        year.without_faults()
     return year
 
 
@@ -35,9 +41,9 @@ def run_all(year: SimulatedYear, steps: tuple[ScenarioStep, ...] = HALF_YEAR_STE
 def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedYear]:
     with pytest.MonkeyPatch.context() as patch, new_server() as server:
         patch.setenv(ENDPOINT, server.url)
+        patch.setattr(google_client, "SystemClock", InstantTime)
         root = tmp_path_factory.mktemp("google") / "workspace"
-        yield run_all(SimulatedYear(root, positions=POSITIONS,
-                                    backend_factory=lambda root: GoogleBackend(root, server)))
+        yield run_all(GoogleYear(root, positions=POSITIONS, backend_factory=lambda root: GoogleBackend(root, server)))
 
 
 def backend(year: SimulatedYear) -> GoogleBackend:

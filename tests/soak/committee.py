@@ -20,6 +20,9 @@ from tests.soak.random_users import NothingToDo
 from tests.soak.workspace_factory import ACCOUNT, SECRETARY
 
 TITLES = ("Tình trạng", "Quyết định", "Trễ và thiếu")
+RENAMED = "Trễ và thiếu"
+OTHER_TITLE = f"{RENAMED} (xem)"
+BESIDE = "việc "  # begins their texts to the right of the software's columns
 MOST = 3  # tabs of their own, and copies
 
 
@@ -58,7 +61,7 @@ class Committee:
         column = max(at for at, cell in codes.items() if cell.value) + self.rng.randrange(1, 3)
         if column >= sheet.columns:
             raise NothingToDo
-        self._user.type(self._cell(sheet, self._row(sheet), column), f"việc {self._word()}")
+        self._user.type(self._cell(sheet, self._row(sheet), column), f"{BESIDE}{self._word()}")
 
     def note(self) -> None:
         sheet = self._sheet()
@@ -87,9 +90,7 @@ class Committee:
     def rename_tab(self) -> None:
         """Rename a tab, or give it its own title back."""
         titles = {each.title for each in self.register.book.sheets} if self.register.book else set()
-        title = "Trễ và thiếu"
-        other = f"{title} (xem)"
-        self._user.rename_tab(*((title, other) if title in titles else (other, title)))
+        self._user.rename_tab(*((RENAMED, OTHER_TITLE) if RENAMED in titles else (OTHER_TITLE, RENAMED)))
 
     def move(self) -> None:
         top = self.service.state.root(ACCOUNT)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -111,10 +112,19 @@ class Form:
 
     def _holds(self, obligation: str, day: Scalar) -> bool:
         """Whether a record's day is in the obligation's period. A record without a day belongs to no report."""
-        owed = self.plan.obligation(obligation)
-        if owed.period_from is None or owed.period_to is None or not isinstance(day, int | float):
+        owed, on = self.plan.obligation(obligation), _day(day)
+        if owed.period_from is None or owed.period_to is None or on is None:
             return False
-        return owed.period_from <= date.fromordinal(DAY_0.toordinal() + int(day)) <= owed.period_to
+        return owed.period_from <= on <= owed.period_to
+
+
+def _day(value: Scalar) -> date | None:
+    """The day in a cell; in a spreadsheet of another locale "20/04/2024" is a text."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return datetime.strptime(value, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
+        return None
+    return date.fromordinal(DAY_0.toordinal() + int(value)) if value is not None else None
 
 
 def plain(value: Scalar) -> Scalar:

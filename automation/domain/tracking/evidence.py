@@ -24,6 +24,12 @@ def window(after: datetime | None, modified: datetime | None, now: datetime) -> 
     return Evidence(after, before)
 
 
+def is_settling(cutoff: datetime, now: datetime, listing_delay: timedelta) -> bool:
+    """Whether the deadline passed so shortly before that a listing may still lack changes made in time. It is then too
+    early to conclude from a listing that a report is missing."""
+    return cutoff <= now < cutoff + listing_delay
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A revision in a store's own history of a workbook. `at` (aware): its last change; `by_software`: whether this

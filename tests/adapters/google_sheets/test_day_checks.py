@@ -176,3 +176,14 @@ def test_a_report_that_a_lagging_listing_did_not_show_keeps_its_own_time(office:
     assert standing.verdict is TimelinessVerdict.ON_TIME
     assert standing.submitted_at
     assert standing.submitted_at - (DUE - timedelta(minutes=6)) < timedelta(seconds=1)
+
+
+def test_a_night_right_after_the_deadline_leaves_its_evidence_to_the_next_check(office: Office) -> None:
+    """Without it a report of the next morning would count as of unproven time."""
+    night(office, DUE - timedelta(hours=22))
+    night(office, DUE + timedelta(minutes=5))
+    assert check(office, DUE + timedelta(minutes=11))[0].result is day_check.CheckResult.DONE
+    at(office, DUE + timedelta(hours=8))
+    office.google.hands(UNITS[0]).type(submit_cell(office), SUBMITTED)
+    check(office, DUE + timedelta(hours=9))
+    assert jobs.standings(office.context())[UNITS[0], "6T"].verdict is TimelinessVerdict.LATE
