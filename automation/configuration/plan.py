@@ -44,6 +44,7 @@ PLAN: TableSchema = {
     "reply_to": KeySchema(converters.mail_sender),
     "return_days": KeySchema(converters.integer(1, 366)),
     "previous_figures": KeySchema(converters.nonempty_text),
+    "carried_rows": KeySchema(converters.nonempty_text),
     "was": KeySchema(converters.array_of(converters.code)),
     "draft": KeySchema(converters.boolean),
     "closed": KeySchema(converters.boolean),
@@ -113,7 +114,8 @@ class PlanFile:
     """The plan, None when a required key is missing, and what later checks need of its file.
 
     `obligations`: each code as written → its path, also of entries with an error, so that one mistake is reported
-    once. `targets`: each with its path. `previous_figures`: a file's path in the workspace, or "".
+    once. `targets`: each with its path. `previous_figures`, `carried_rows`: a file's path in the workspace,
+    or "".
     """
 
     plan: Plan | None
@@ -121,6 +123,7 @@ class PlanFile:
     obligations: Mapping[str, KeyPath]
     targets: tuple[tuple[Target, KeyPath], ...] = ()
     previous_figures: str = ""
+    carried_rows: str = ""
 
 
 def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Problem]) -> PlanFile | None:
@@ -150,7 +153,8 @@ def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Pro
                 clusters=clusters, attributes=attributes,
                 targets=tuple(target for target, _ in targets),
                 retired=RetiredCodes(**{kind: frozenset(codes) for kind, codes in retired.items()}))
-    return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""))
+    return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""),
+                    values.get("carried_rows", ""))
 
 
 def _codes(tables: object) -> dict[str, KeyPath]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from automation.configuration.carried_rows import NO_CELLS, CarriedCells, read_carried
 from automation.configuration.dimensions import declared_columns
 from automation.configuration.former_codes import report_retired
 from automation.configuration.forms import FOLDER, FormFile, catalogue_of, read_forms
@@ -40,7 +41,8 @@ NO_SENDER = constant("is empty, and the plan has no committee_emails: letters ne
 @dataclass(frozen=True)
 class Workspace:
     """`units` by code, in the order of the file. `previous`: (unit, field name) → figure of the period before the
-    plan's first one; `years_before`: obligation → its figures a year before."""
+    plan's first one; `years_before`: obligation → its figures a year before. `carried`: unit
+    → cells of registers that a new workbook begins with."""
 
     root: Path
     settings: Settings
@@ -50,6 +52,7 @@ class Workspace:
     working_days: WorkingDays
     previous: Mapping[tuple[str, str], float]
     years_before: YearsBefore = field(default_factory=lambda: NO_YEARS)
+    carried: CarriedCells = field(default_factory=lambda: NO_CELLS)
 
 
 def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
@@ -85,13 +88,15 @@ def read_workspace(root: Path) -> tuple[Workspace | None, list[Problem]]:
         report_missing_heads(unit_file, problems)
     days = read_working_days(root, plan.year, problems) if plan else WorkingDays()
     previous = _previous(root, plan_file, units, catalogue, problems)
+    carried = (read_carried(root, plan_file.carried_rows, units, catalogue, problems)
+               if plan_file and plan_file.carried_rows else NO_CELLS)
     if settings:
         report_marks(root, (SETTINGS, settings.plan), problems)
     settings = _with_sender(settings, plan, problems) if settings and plan else None
     problems = sorted_problems(problems)
     if settings is None or plan is None:
         return None, problems
-    return Workspace(root, settings, plan, units, catalogue, days, previous.figures, previous.years), problems
+    return Workspace(root, settings, plan, units, catalogue, days, previous.figures, previous.years, carried), problems
 
 
 def load_catalogue(root: Path) -> Catalogue:

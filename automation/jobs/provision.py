@@ -16,6 +16,7 @@ from automation.domain.workbook.stored_files import LOST, FileState, FoundFile
 from automation.jobs.chosen_workbooks import choose
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
+from automation.jobs.opening_values import carried_counts, earlier_figures, with_carried, without_room
 from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register
 from automation.pipeline.provision import (
     Action,
@@ -102,14 +103,17 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
         answers = {code: each.answers for code, each in collected.observations.items() if each.answers}
         lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,
                          ZoneInfo(workspace.plan.timezone))
-        actions = plan_provision(files, answers, context.reporting.values(), workspace.catalogue, workspace.previous,
-                                 lost, workspace.plan.code, known_contents(context.events, context.reporting), replaced)
+        planned = plan_provision(files, answers, context.reporting.values(), workspace.catalogue,
+                                 earlier_figures(context), lost, workspace.plan.code,
+                                 known_contents(context.events, context.reporting), replaced)
+        actions = [with_carried(each, workspace.carried) for each in planned]
         left: tuple[str, ...] = ()
         if not context.dry_run:
             access, left = _apply(context, actions, answers, access, ignore_guard=ignore_guard)
         repaired = {} if context.dry_run else _repair(context, actions)
-    result = _result(context, actions, collected.found, (*missed, *left, *_in_place(actions, replaced)),
-                     repaired)
+    created = {each.unit: each for each in actions if isinstance(each, Create)}
+    result = _result(context, actions, collected.found,
+                     (*missed, *left, *_in_place(actions, replaced), *without_room(workspace, created)), repaired)
     return replace(result, access=access)
 
 
@@ -144,7 +148,7 @@ def _result(context: JobContext, actions: Sequence[Action], found: Sequence[Foun
 
 def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
     """Restore what people removed from workbooks, where the store can; return unit → what was restored (Vietnamese)."""
-    store, workspace = context.adapters.store, context.workspace
+    store, workspace, figures = context.adapters.store, context.workspace, earlier_figures(context)
     altered = store.altered()
     repaired: dict[str, str] = {}
     tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
@@ -153,13 +157,13 @@ def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
             repair = action if isinstance(action, Repair) else Repair(action.unit, "", ())
             wanted = [tab for tab in tabs if tab.title not in repair.withheld]
             with suppress(OSError):  # it stays among `repairs`, and the next run tries again
-                done = store.repair(action.unit, wanted, _values(workspace, action.unit))
+                done = store.repair(action.unit, wanted, _values(workspace, action.unit, figures))
                 repaired |= {action.unit: "; ".join(done) + repair.memory} if done else {}
     return repaired
 
 
-def _values(workspace: Workspace, unit: str) -> dict[str, Value]:
-    return slot_values(workspace.units[unit], workspace.plan.code, workspace.previous)
+def _values(workspace: Workspace, unit: str, figures: Mapping[tuple[str, str], float]) -> dict[str, Value]:
+    return slot_values(workspace.units[unit], workspace.plan.code, figures)
 
 
 def _apply(context: JobContext, actions: Sequence[Action], answers: Mapping[str, WorkbookAnswers],
@@ -168,7 +172,7 @@ def _apply(context: JobContext, actions: Sequence[Action], answers: Mapping[str,
     became of the permissions, and what is left to do about the register (Vietnamese). The register is written before it
     is shared: its log is then complete up to the workbooks."""
     workspace = context.workspace
-    tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words, carried_counts(workspace))
     templates, recorded = fingerprint(workspace.catalogue), history(context.events).units
     missed = unrecorded(actions, answers, recorded, workspace.catalogue, workspace.plan)
     new = context.append(provisioned(unit, templates, context.now) for unit in missed)

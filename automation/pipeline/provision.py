@@ -93,7 +93,7 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
     """Return one action per unit, in the units' order.
 
     `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
-    that could not is kept (the collect stage reports why). `previous`: (unit, field name) → figure.
+    that could not is kept (the collect stage reports why). `previous`: (unit, "TAB:FIELD") → figure.
     `lost`: (unit, tab code) → the last known state of missing tabs. `plan`: its code, for the owner mark. `gone`: unit
     → why no blank workbook may be made for it if its own is not there (Vietnamese). `replaced`: units for which a
     person asked for a new workbook, unless theirs is in its place.

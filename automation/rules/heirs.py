@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -22,25 +23,41 @@ def parts_in_plan(dataset: Dataset, obligation: Obligation) -> Parts:
     today = dataset.as_of.date()
     if before is None:
         return {}
-    return _parts(dataset, obligation, lambda unit: before.owed_by(unit, today))
+    return _parts(dataset.directory, obligation, today, lambda unit: before.owed_by(unit, today))
 
 
 def parts_a_year_before(dataset: Dataset, obligation: Obligation, figures: Figures) -> Parts:
-    """The same for figures of a year before. A unit without figures belongs to its heir's if it existed then."""
-    day = a_year_before(obligation.reference_day(dataset.as_of.date()))
+    """The same for figures of a year before."""
+    return parts_of_year(dataset.directory, obligation, dataset.as_of.date(), figures)
+
+
+def parts_of_year(units: Mapping[str, Unit], obligation: Obligation, today: date, figures: Figures) -> Parts:
+    """Like `parts_a_year_before`, of a list of units. A unit without figures belongs to its heir's if it existed
+    then."""
+    day = a_year_before(obligation.reference_day(today))
     known = {unit for unit, _ in figures}
-    return _parts(dataset, obligation,
+    return _parts(units, obligation, today,
                   lambda unit: unit.code in known or (obligation.asks(unit) and unit.in_force(day)))
 
 
-def _parts(dataset: Dataset, obligation: Obligation, existed: Callable[[Unit], bool]) -> Parts:
-    units = dataset.directory
+def _parts(units: Mapping[str, Unit], obligation: Obligation, today: date, existed: Callable[[Unit], bool]) -> Parts:
     found: dict[str, tuple[str, ...]] = {}
-    for heir, gone in absorbed(units, obligation.reference_day(dataset.as_of.date())).items():
+    for heir, gone in absorbed(units, obligation.reference_day(today)).items():
         former = [unit.code for unit in gone if existed(unit)]
         if former:
             found[heir] = (*([heir] if existed(units[heir]) else ()), *former)
     return found
+
+
+def heirs_figures(figures: Figures, parts: Parts) -> Figures:
+    """The figures with those of heirs: the sums of their parts, none where a part is unknown."""
+    if not parts:
+        return figures
+    summed = {key: value for key, value in figures.items() if key[0] not in parts}
+    for heir, units in parts.items():
+        names = set.intersection(*({name for unit, name in figures if unit == each} for each in units))
+        summed |= {(heir, name): sum(figures[each, name] for each in units) for name in names}
+    return summed
 
 
 def outside_figures(dataset: Dataset, obligation: Obligation) -> YearBefore:

@@ -156,10 +156,14 @@ def female_above_total(reporter: _RecordFindings) -> Iterator[Finding]:
 
 
 def dates_outside(reporter: _RecordFindings) -> Iterator[Finding]:
-    """T02: a date outside the plan's year. T03: one outside the obligation's period."""
+    """T02: a date outside the plan's year. T03: one outside the obligation's period. A table whose open rows are
+    carried over may have rows of the year before."""
     column, year = reporter.tab.form.date_column, reporter.dataset.plan.year
     first, last = ordinal(date(year, 1, 1)), ordinal(date(year, 12, 31))
-    outside = (reporter.days < first) | (reporter.days > last)
+    carried = np.zeros(len(reporter.days), dtype=bool)
+    if reporter.tab.form.carry is not None:
+        carried = (reporter.days >= ordinal(date(year - 1, 1, 1))) & (reporter.days < first)
+    outside = ~carried & ( (reporter.days < first) | (reporter.days > last))
     for position in _true_positions(outside):
         yield reporter.at(position, column, "T02", Severity.ERROR,
                           f"Ngày {_day_text(reporter.days[position])} không thuộc năm {year}.",
@@ -168,7 +172,7 @@ def dates_outside(reporter: _RecordFindings) -> Iterator[Finding]:
     periods = [own] if own and own.period_from else counting_reports(reporter.dataset)
     within = [period_contains_days(each, reporter.days) for each in periods]
     between = ~np.logical_or.reduce(within) if within else np.zeros(len(reporter.days), dtype=bool)
-    for position in _true_positions(~np.isnan(reporter.days) & ~outside & between):
+    for position in _true_positions(~np.isnan(reporter.days) & ~outside & ~carried & between):
         yield reporter.at(position, column, "T03", Severity.WARNING,
                           f"Ngày {_day_text(reporter.days[position])} nằm ngoài kỳ báo cáo{_period_text(own)}, "
                           "nên dòng này không được tính.",

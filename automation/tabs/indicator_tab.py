@@ -155,7 +155,7 @@ def _previous(context: IndicatorTabContext, row: int, item: FormRow, column: str
         cell = context.previous_layout.cell(item.key, column)
         context.builder.put(row, place, "", style, formula=same_cell(context.previous_layout.tab.title, cell))
     else:
-        context.builder.put(row, place, None, style, slot=f"prev:{field.name}")
+        context.builder.put(row, place, None, style, slot=f"prev:{context.layout.tab.code}:{field.name}")
 
 
 def _computed_or_heading(context: IndicatorTabContext, row: int, indicator: Indicator) -> None:

@@ -17,8 +17,8 @@ COLOUR, OWED_COLOUR = "94A3B8", "0F766E"
 REQUIRED = " (*)"
 
 
-def table_tab(tab: Tab, plan: Plan) -> Drawing:
-    """Draws the tab of a table, with its blank rows."""
+def table_tab(tab: Tab, plan: Plan, carried: int = 0) -> Drawing:
+    """Draws the tab of a table, with its blank rows. `carried`: how many of them have slots, for rows of last year."""
     tab_layout, builder = layout(tab), TabBuilder(tab.title)
     _widths(builder, tab_layout)
     last = len(tab_layout.columns)
@@ -27,7 +27,7 @@ def table_tab(tab: Tab, plan: Plan) -> Drawing:
     _header(builder, tab_layout)
     rows = [line.row for line in tab_layout.rows if line.line is RowType.RECORD]
     for number, row in enumerate(rows, start=1):
-        _record(builder, tab_layout, row, number)
+        _record(builder, tab_layout, row, number, slots=number <= carried)
     for column in tab.form.columns:
         _choice(builder, tab_layout.column_of[column.code], rows[0], rows[-1], column)
     header = row_of(tab_layout, RowType.HEADER)
@@ -72,10 +72,16 @@ def _header(builder: TabBuilder, tab_layout: Layout) -> None:
         builder.fit(row, words + "   ", column, column, least=36)
 
 
-def _record(builder: TabBuilder, tab_layout: Layout, row: int, number: int) -> None:
+def carried_slot(table: str, number: int, column: str) -> str:
+    """Returns the slot of a cell in the 1-based row of a table."""
+    return f"carry:{table}:{number}:{column}"
+
+
+def _record(builder: TabBuilder, tab_layout: Layout, row: int, number: int, *, slots: bool) -> None:
     builder.put(row, 2, number, "item_centre")
     for column in tab_layout.tab.form.columns:
-        builder.put(row, tab_layout.column_of[column.code], None, INPUT_STYLES[column.kind])
+        slot = carried_slot(tab_layout.tab.code, number, column.code) if slots else ""
+        builder.put(row, tab_layout.column_of[column.code], None, INPUT_STYLES[column.kind], slot=slot)
     builder.put(row, tab_layout.column_of["explanation"], None, "input_string")
 
 

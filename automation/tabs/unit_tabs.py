@@ -1,10 +1,12 @@
 """The drawings of a unit's workbook: the guide, then every tab of the catalogue.
 
-Slots filled in each copy: `unit_name`, `unit_code`, `owner_mark` and `prev:FIELD` for a figure of the
-previous period that is in no tab of the same workbook.
+Slots filled in each copy: `unit_name`, `unit_code`, `owner_mark`, `prev:TAB:FIELD` for a figure of the previous period
+that is in no tab of the same workbook, and `carry:TABLE:ROW:COLUMN` for rows of last year's registers.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing
@@ -17,12 +19,15 @@ from automation.tabs.table_tab import table_tab
 UNIT_NAME = "unit_name"
 UNIT_CODE = "unit_code"
 PREVIOUS = "prev:"
+NO_ROWS: Mapping[str, int] = {}
 
 
-def unit_tabs(catalogue: Catalogue, plan: Plan, words: StoreWords = FOLDER) -> tuple[Drawing, ...]:
-    """Returns one drawing per tab, in the order in which the workbook shows them."""
+def unit_tabs(catalogue: Catalogue, plan: Plan, words: StoreWords = FOLDER,
+              carried: Mapping[str, int] = NO_ROWS) -> tuple[Drawing, ...]:
+    """Returns one drawing per tab, in the order in which the workbook shows them. `carried`: table → how many rows of
+    last year any unit has."""
     forms = (
-        table_tab(tab, plan) if tab.form.is_table else indicator_tab(tab, catalogue, plan)
+        table_tab(tab, plan, carried.get(tab.code, 0)) if tab.form.is_table else indicator_tab(tab, catalogue, plan)
         for tab in catalogue.tabs
     )
     return (guide_tab(catalogue, plan, words), *forms)

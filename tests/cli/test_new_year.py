@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, Answers, CliWorkspace
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, Answers, CliWorkspace, Value
 from tests.cli.trees import tree
 
 END = "2024-12-20T08:00"
@@ -105,6 +106,35 @@ def test_the_year_that_ends_is_closed_for_nights_and_open_for_questions(year: Cl
     assert year.json("check-config") == []
     year.baocao("compile", "6T", "--format", "json", as_of=END)
     assert year.standing(AN_LAO, "6T", as_of=END)["standing"] == "accepted"
+
+
+def test_open_rows_and_members_that_serve_begin_the_new_workbooks(year: CliWorkspace, tmp_path: Path) -> None:
+    year.fill(AN_LAO, "2024-06-10T09:00", {
+        "Vướng mắc": difficulty(1, "2024-06-03", "Kinh phí", "Thiếu kinh phí tập huấn", state="Mới phản ánh")
+        | difficulty(2, "2024-06-04", "Kinh phí", "Đã có tài liệu", state="Đã giải quyết")})
+    year.baocao("run", as_of="2024-06-11T02:00", exit_code=3)
+    new = begun(year, tmp_path / "2025")
+    assert len(new.json("check-config")) == 2, "what is marked, and nothing else"
+    plan = new.root / "config/plan-2025.toml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("draft = true", "draft = false"), encoding="utf-8")
+    new.baocao("provision", as_of="2025-01-10")
+    with (new.root / "config/carried-2024.csv").open(encoding="utf-8-sig", newline="") as file:
+        texts = [row["value"] for row in csv.DictReader(file)]
+    assert "Thiếu kinh phí tập huấn" in texts
+    assert "Đã có tài liệu" not in texts
+    book = CalamineWorkbook.from_path(str(new.root / f"sheets/{AN_LAO}.xlsx"))
+    cells = [cell for row in book.get_sheet_by_name("Vướng mắc").to_python() for cell in row]
+    assert "Thiếu kinh phí tập huấn" in cells
+    assert date(2024, 6, 3) in [cell.date() if isinstance(cell, datetime) else cell for cell in cells]
+    assert not [each for each in new.json("validate", as_of="2025-02-01") if each["sheet"] == "Vướng mắc"]
+    half = book.get_sheet_by_name("BC 6 tháng").to_python()
+    assert 70 in [cell for row in half for cell in row], "last year's figure beside the blank cell"
+
+
+def difficulty(number: int, day: str, *texts: str, state: str) -> dict[str, Value]:
+    """The cells of a row of the table of difficulties."""
+    values: tuple[Value, ...] = (datetime.fromisoformat(day), *texts, "", state)
+    return {f"{column}{6 + number}": value for column, value in zip("CDEFG", values, strict=True) if value}
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(year: CliWorkspace, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ NOW = datetime(2024, 3, 1, 8, tzinfo=ZONE)
 UNITS = (Unit("THPT-AN-LAO", "Trường THPT An Lão", "THPT"), Unit("THPT-DO-SON", "Trường THPT Đồ Sơn", "THPT"))
 TABS = unit_tabs(CATALOGUE, PLAN)
 TEMPLATES = fingerprint(CATALOGUE)
-PREVIOUS = {("THPT-AN-LAO", "B01.total"): 61.0, ("THPT-AN-LAO", "A01"): 1.0}
+PREVIOUS = {("THPT-AN-LAO", "6T:B01.total"): 61.0, ("THPT-AN-LAO", "6T:A01"): 1.0}
 
 
 @pytest.fixture

@@ -148,8 +148,8 @@ def test_the_unit_is_named_by_slots() -> None:
 
 def test_previous_figures_come_from_the_other_tab_or_from_slots() -> None:
     half, year = layout(CATALOGUE.tab("6T")), layout(CATALOGUE.tab("CN"))
-    assert at(HALF, half.cell("B01", "prev_total")).slot == "prev:B01.total"
-    assert at(HALF, half.cell("B08.under_30", "prev_female")).slot == "prev:B08.under_30.female"
+    assert at(HALF, half.cell("B01", "prev_total")).slot == "prev:6T:B01.total"
+    assert at(HALF, half.cell("B08.under_30", "prev_female")).slot == "prev:6T:B08.under_30.female"
     there = f"'BC 6 tháng'!{half.cell('B01', 'total')}"
     assert at(YEAR, year.cell("B01", "prev_total")).formula == f'IF({there}="","",{there})'
     assert not at(YEAR, year.cell("Q01", "prev_total")).formula

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from automation.domain.workbook.forms import Tab
     from automation.rules.frame import Dataset
 
+YES, NO = "Có", "Không"
 HEADER = ("unit", "table", "row", "column", "value")
 
 
@@ -98,7 +99,7 @@ def _open_lines(dataset: Dataset, tab: Tab) -> dict[str, set[int]]:
 
 def _as_text(value: Raw) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return YES if value else NO
     if isinstance(value, date):
         return value.isoformat()[:len("YYYY-MM-DD")]
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -83,7 +83,9 @@ def plan_new_year(context: JobContext, year: int, *, closing: bool) -> NewYear:
     files = dict(_copied(context))
     name, text = next_name(workspace.settings.plan, years), _text(files.pop(workspace.settings.plan))
     earlier = f"config/previous-{years.before}.csv" if figures.rows else ""
-    plan = next_plan(text, years, read_working_days(workspace.root, year, []), earlier)
+    taken_over = {**({"previous_figures": earlier} if earlier else {}),
+                  **({"carried_rows": carried.file} if carried.rows else {})}
+    plan = next_plan(text, years, read_working_days(workspace.root, year, []), taken_over)
     settings, grounds = next_settings(_text(files[SETTINGS]), name)
     made = {name: plan.text, SETTINGS: settings, **({earlier: figures.text} if earlier else {}),
             **({carried.file: carried.text} if carried.rows else {})}

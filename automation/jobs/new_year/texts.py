@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ NAMED = "năm trước ghi {year}"
 CODE = "mã kế hoạch của năm mới"
 TARGET = "chỉ tiêu này còn hiệu lực? Mức đề ra cho năm {year}?"
 GROUND = "căn cứ này còn hiệu lực?"
-REMOVED = ("was", "closed", "draft", "previous_figures")  # of the year that ends
+REMOVED = ("was", "closed", "draft", "previous_figures", "carried_rows")  # of the year that ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class PlanText:
     marks: tuple[MarkedLine, ...]
 
 
-def next_plan(text: str, years: Years, days: WorkingDays, previous_figures: str) -> PlanText:
-    """The plan's file of the next year. `days`: of that year. `previous_figures`: the file of them, "" for none."""
+def next_plan(text: str, years: Years, days: WorkingDays, taken_over: Mapping[str, str]) -> PlanText:
+    """The plan's file of the next year. `days`: of that year. `taken_over`: key → file of what this year leaves."""
     old = tomllib.loads(text)
     moved, marks = shifted_dates(text, years.by, lambda before, _after: MOVED.format(day=numeric_date(before)))
     moved, titles = shifted_texts(moved, _titles(old), years.before, years.by, lambda year: NAMED.format(year=year))
@@ -63,8 +63,8 @@ def next_plan(text: str, years: Years, days: WorkingDays, previous_figures: str)
     moved = with_marks(moved, marks)
     for key in REMOVED:
         moved = without_key(moved, key)
-    if previous_figures:
-        moved = with_key(moved, "previous_figures", f'"{previous_figures}"')
+    for key, file in taken_over.items():
+        moved = with_key(moved, key, f'"{file}"')
     return PlanText(with_key(moved, "draft", "true", DRAFT), code, tuple(marks))
 
 
