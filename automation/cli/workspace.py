@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -59,15 +59,19 @@ def init(folder: Path, chosen: str | None, dry_run: bool) -> int:
     return ExitCode.DONE
 
 
-@click.command("check-config", epilog=example("baocao -w ke-hoach check-config --json"))
+@click.command("check-config", epilog=example("baocao -w ke-hoach check-config",
+                                                "baocao -w ke-hoach check-config --strict --json"))
+@click.option("--strict", is_flag=True, help=_("Take warnings for errors."))
 @JSON
 @click.pass_obj
-def check_config(session: Session, as_json: bool) -> int:
+def check_config(session: Session, strict: bool, as_json: bool) -> int:
     """List every problem of every configuration file at once."""
     from automation.domain.workbook.forms import Severity
     from automation.jobs.check_configuration import check_configuration
 
     problems = check_configuration(session.root)
+    if strict:
+        problems = [replace(each, severity=Severity.ERROR) for each in problems]
     if as_json:
         print_json([{**asdict(problem), "message": problem.text} for problem in problems])
     else:

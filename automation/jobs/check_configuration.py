@@ -8,21 +8,32 @@ from automation import wiring
 from automation.configuration.problems import Problem, sorted_problems
 from automation.configuration.prose import GONE, NO_LINE
 from automation.configuration.recorded_codes import ledger_problems, unread_ledger
+from automation.configuration.review.warnings import review
 from automation.configuration.workspace import Workspace, read_workspace
 from automation.domain.workbook.forms import Severity
+from automation.jobs.initial_files import examples
 from automation.recording.codes_of_snapshots import codes_of_snapshots
 
 OF_TEXTS = frozenset({GONE, NO_LINE})  # errors of texts alone
 
 
 def check_configuration(root: Path) -> list[Problem]:
-    """Every problem of every file, and the codes that the ledger has and the files lost; these not where an error may
-    hide entries of a file. No ledger is created for it."""
+    """Every problem of every file, warnings of what is probably not meant, and the codes that the ledger has and the
+    files lost; these not where an error may hide entries of a file. No ledger is created for it."""
     workspace, problems = read_workspace(root)
+    if workspace is not None:
+        problems = _with_review(workspace, problems)
     hiding = any(each.severity is Severity.ERROR and each.message not in OF_TEXTS for each in problems)
     if workspace is None or hiding:
         return problems
     return sorted_problems([*problems, *_with_ledger(workspace)])
+
+
+def _with_review(workspace: Workspace, problems: list[Problem]) -> list[Problem]:
+    """With the warnings, but those of a place that has an error."""
+    wrong = {(each.file, each.line, each.key) for each in problems}
+    found = review(workspace, {name: each.folder for name, each in examples().items()})
+    return sorted_problems([*problems, *(each for each in found if (each.file, each.line, each.key) not in wrong)])
 
 
 def _with_ledger(workspace: Workspace) -> list[Problem]:

@@ -9,7 +9,7 @@ import pytest
 
 from automation.jobs.initial_files import blank_files
 from tests.cli.cli_runner import CliWorkspace
-from tests.configuration.workspaces import ROOT, problems_of
+from tests.configuration.workspaces import ROOT, line_of, problems_of, replace_text
 
 PLACEHOLDER = re.compile(r'<[^<>@\n]+>')
 VALUES = {"code": '"K25"', "year": "2031", "opens_at": "2031-03-01", "due_by": "2031-06-10",
@@ -136,3 +136,15 @@ def _keys(path: Path) -> set[str]:
 
 def test_the_shipped_files_have_no_placeholder() -> None:
     assert problems_of(ROOT) == []
+
+
+def test_strict_takes_warnings_for_errors(workspace: CliWorkspace) -> None:
+    name = "config/plan-2024.toml"
+    replace_text(workspace.root, name, "due_before = 2024-12-01", "due_before = 2025-01-15")
+    (row,) = workspace.json("check-config")
+    assert (row["severity"], row["key"], row["line"]) == ("warning", "obligations[4].due_before",
+                                                       line_of(workspace.root, name, "2025-01-15"))
+    (row,) = workspace.json("check-config", "--strict", exit_code=2)
+    assert row["severity"] == "error"
+    workspace.baocao("check-config")
+    workspace.baocao("check-config", "--strict", exit_code=2)

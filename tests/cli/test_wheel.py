@@ -60,5 +60,10 @@ def test_a_workspace_starts_from_the_wheel(installed: Installed, tmp_path: Path)
     installed.baocao(*INIT, tmp_path)
     for part in PARTS:
         assert tree(tmp_path / part) == tree(ROOT / part)
-    assert installed.baocao("-w", tmp_path, "check-config", "--json") == "[]\n"
+    warned = installed.baocao("-w", tmp_path, "check-config")
+    assert warned.splitlines()[-1] == "2 chỗ sai.", "types of one unit"
+    blank = tmp_path / "blank"
+    installed.baocao("init", blank)
+    assert tree(blank / "config") == tree(ROOT / "automation" / "workspace" / "blank" / "config")
+    assert tree(blank / "mail_templates") == tree(ROOT / "mail_templates")
     assert "phiên bản" in installed.baocao("--version", LANGUAGE="vi")

@@ -1,0 +1,102 @@
+"""Units that may be one twice, groups of units spelt in two ways, and addresses that several units share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from automation.configuration.problems import constant
+from automation.configuration.review.files import ReviewedFiles
+from automation.domain.plan.units import CLUSTER, TYPE, Unit
+from automation.domain.vietnamese.text import fold
+
+ALIKE = constant("may be the unit “{value}” once more: their names differ by accents, spaces or the word for a school "
+                 "alone")
+SPELT_OTHERWISE = constant("may be “{value}” in another spelling: it would be counted apart")
+SHARED_ADDRESS = constant("is the address of “{value}” too: letters about both go there")
+ONLY_ONE = constant("“{value}” is the type of this unit alone: figures by type are its own")
+
+WORD = re.compile(r"[a-z0-9]+")
+# Kinds of school in words → their usual abbreviations; the word for a school is left out.
+WRITTEN_OUT = (("trung hoc pho thong", "thpt"), ("trung hoc co so", "thcs"), ("tieu hoc", "th"), ("mam non", "mn"),
+               ("trung tam", "tt"), ("truong", ""))
+KINDS = frozenset({"thpt", "thcs", "th", "mn", "ptth", "pt"})
+OF_PLACES = frozenset({"huyen", "quan", "thanh", "pho", "tp", "thi", "xa", "tran", "phuong", "tx", "tt", "cum"})
+
+
+def warn_of_units(files: ReviewedFiles) -> None:
+    units = list(files.workspace.units.values())
+    _warn_of_names(files, units)
+    for dimension in (TYPE, CLUSTER, *files.workspace.plan.attributes):
+        _warn_of_spellings(files, units, dimension)
+    _warn_of_addresses(files, units)
+    counts = Counter(unit.type for unit in units if unit.reports)
+    for unit in units:
+        if unit.reports and counts[unit.type] == 1 < max(counts.values()):
+            files.warn_unit(unit.code, TYPE, ONLY_ONE, unit.type)
+
+
+def bare_words(text: str) -> tuple[str, ...]:
+    """The words in small letters without accents: "Trường THPT Bạch Đằng" → ("thpt", "bach", "dang")."""
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    words = f" {' '.join(WORD.findall(''.join(each for each in decomposed if not unicodedata.combining(each))))} "
+    for written, short in WRITTEN_OUT:
+        words = words.replace(f" {written} ", f" {short} ")
+    return tuple(words.split())
+
+
+def _warn_of_names(files: ReviewedFiles, units: list[Unit]) -> None:
+    """Names that are equal but for accents, or where one lacks the kind of school that the other has. Equal ones are
+    errors already."""
+    seen: dict[str, list[tuple[Unit, str, str]]] = {}
+    for unit in units:
+        for name in (unit.name, *unit.aliases):
+            key, kind = _key(name)
+            others = [other for other, spelt, kind_of_other in seen.get(key, ())
+                      if other is not unit and fold(spelt) != fold(name) and (kind == kind_of_other or not kind
+                                                                             or not kind_of_other)]
+            if others:
+                files.warn_unit(unit.code, "name", ALIKE, others[0].code)
+                break
+        for name in (unit.name, *unit.aliases):
+            key, kind = _key(name)
+            seen.setdefault(key, []).append((unit, name, kind))
+
+
+def _key(name: str) -> tuple[str, str]:
+    """The name without spaces and kind of school, and the kind."""
+    words = bare_words(name)
+    return "".join(each for each in words if each not in KINDS), " ".join(each for each in words if each in KINDS)
+
+
+def _warn_of_spellings(files: ReviewedFiles, units: list[Unit], dimension: str) -> None:
+    spellings: dict[str, str] = {}
+    for unit in units:
+        given = unit.value(dimension)
+        if not given:
+            continue
+        words = bare_words(given)
+        proper = [each for each in words if each not in OF_PLACES] if dimension == CLUSTER else words
+        first = spellings.setdefault("".join(proper or words), given)
+        if first != given and fold(first) != fold(given):
+            files.warn_unit(unit.code, dimension, SPELT_OTHERWISE, first)
+
+
+def _warn_of_addresses(files: ReviewedFiles, units: list[Unit]) -> None:
+    owners: dict[str, str] = {}
+    for unit in units:
+        for column, address in _addresses(unit):
+            owner = owners.setdefault(address.casefold(), unit.code)
+            if owner != unit.code:
+                files.warn_unit(unit.code, column, SHARED_ADDRESS, owner)
+
+
+def _addresses(unit: Unit) -> Iterator[tuple[str, str]]:
+    """(column, address), each address of the unit once."""
+    found: dict[str, str] = {}
+    for column, addresses in (("emails", unit.emails), ("head_emails", unit.head_emails)):
+        for address in addresses:
+            found.setdefault(address, column)
+    return ((column, address) for address, column in found.items())
