@@ -17,7 +17,7 @@ from automation.jobs.chosen_workbooks import choose
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
 from automation.jobs.opening_values import carried_counts, earlier_figures, with_carried, without_room
-from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register
+from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register, with_editors
 from automation.pipeline.provision import (
     Action,
     Ask,
@@ -186,6 +186,7 @@ def _apply(context: JobContext, actions: Sequence[Action], answers: Mapping[str,
         return access, (lost,)
     before = context.adapters.ledger.size()
     done = carry_out(context, plan_sharing(context, ignore_guard=ignore_guard) if new else access)
+    done = with_editors(context, done, {each.unit for each in actions if isinstance(each, Create)})
     changed = new or context.adapters.ledger.size() > before
     left = rewrite_register(context) if changed or not register.stamp else ()
     return done if register.stamp else share_register(context, done), left

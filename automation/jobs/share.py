@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from automation.domain.access.changes import Granted, Remark, intended, lowered_by_policy, settled
 from automation.domain.access.people import AccessPlan, plan_access
 from automation.domain.access.permissions import REGISTER, AccessChange, ChangeResult, SharedFile, Step
-from automation.domain.access.record import recorded_grants, shared_event
+from automation.domain.access.record import recorded_editors, recorded_grants, shared_event
 from automation.domain.access.sentences import (
+    EDITORS_DONE,
+    EDITORS_PLANNED,
     UNLISTED,
     by_hand_sentences,
     change_sentence,
     lowered_sentence,
+    place,
     refusal_sentence,
 )
 from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.recoding import recoded
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import blocking_reason, rewrite_register
+from automation.jobs.protection import outdated_files, renew_editors
 from automation.recording.guards import many_removals
 
 STEPS = ("permissions", "changes")
@@ -29,13 +33,15 @@ STEPS = ("permissions", "changes")
 @dataclass(frozen=True)
 class AccessResult:
     """`plan` None: the store keeps no permissions. `results`: of the changes, () in a dry run or with a `guard`
-    (Vietnamese). `left` (Vietnamese): what is left to do about the register."""
+    (Vietnamese). `left` (Vietnamese): what is left to do about the register and about the editors of protected cells.
+    `editors`: files whose editors of protected cells were changed, in a dry run those where they would be."""
 
     plan: AccessPlan | None
     results: tuple[ChangeResult, ...] = ()
     guard: str = ""
     dry_run: bool = False
     left: tuple[str, ...] = ()
+    editors: tuple[SharedFile, ...] = ()
 
     @property
     def changes(self) -> list[tuple[SharedFile, AccessChange]]:
@@ -63,7 +69,9 @@ class AccessResult:
 
     @property
     def done(self) -> list[str]:
-        return [change_sentence(file, change, done=not self.dry_run) for file, change in self.changes]
+        words = EDITORS_PLANNED if self.dry_run else EDITORS_DONE
+        return [*(change_sentence(file, change, done=not self.dry_run) for file, change in self.changes),
+                *(words.format(place=place(each)) for each in self.editors)]
 
     @property
     def problems(self) -> list[str]:
@@ -84,6 +92,7 @@ class AccessResult:
         rows["downgraded"] = [{**_row(each.file, each.address, each.role), "granted": each.granted}
                               for each in self.lowered]
         rows["by_hand"] = [{**_row(each.file, each.address, each.role), "type": each.kind} for each in self.by_hand]
+        rows["editors"] = [{"unit": each.unit or None, "url": each.url} for each in self.editors]
         return {**rows, "unlisted": list(self.unlisted), "left": list(self.left), "guard": self.guard or None}
 
 
@@ -109,11 +118,11 @@ def share(context: JobContext, start_step: Callable[[str], None], *, ignore_guar
             return planned
         start_step(STEPS[1])
         before = context.adapters.ledger.size()
-        done = carry_out(context, planned)
+        done = with_editors(context, carry_out(context, planned))
         recorded = context.adapters.ledger.size() > before
         if not recorded or not context.adapters.store.read_register().stamp:
             return done
-        return AccessResult(done.plan, done.results, left=rewrite_register(context))
+        return replace(done, left=(*done.left, *rewrite_register(context)))
 
 
 def plan_sharing(context: JobContext, *, ignore_guard: bool = False) -> AccessResult:
@@ -128,7 +137,15 @@ def plan_sharing(context: JobContext, *, ignore_guard: bool = False) -> AccessRe
     if guard:
         return AccessResult(plan, guard=guard)
     plan = replace(plan, unlisted=()) if ignore_guard else plan.without_unlisted()
-    return AccessResult(plan, dry_run=context.dry_run)
+    return AccessResult(plan, dry_run=context.dry_run, editors=outdated_files(context, plan) if context.dry_run else ())
+
+
+def with_editors(context: JobContext, done: AccessResult, created: Collection[str] = ()) -> AccessResult:
+    """Renew the editors of protected cells. `created`: see `renew_editors`."""
+    if context.dry_run or done.plan is None or done.guard:
+        return done
+    renewed = renew_editors(context, done.plan, created)
+    return replace(done, left=(*done.left, *renewed.left), editors=renewed.files)
 
 
 def carry_out(context: JobContext, planned: AccessResult) -> AccessResult:
@@ -153,10 +170,11 @@ def share_register(context: JobContext, done: AccessResult) -> AccessResult:
     files = tuple(each for each in plan.files if each.file.unit == REGISTER)
     more = carry_out(context, AccessResult(replace(plan, files=files)))
     workbooks = tuple(each for each in done.plan.files if each.file.unit != REGISTER)
-    return AccessResult(replace(done.plan, files=(*workbooks, *files)), (*done.results, *more.results), left=done.left)
+    return replace(done, plan=replace(done.plan, files=(*workbooks, *files)), results=(*done.results, *more.results))
 
 
 def _record(context: JobContext, granted: Mapping[str, Granted]) -> None:
     so_far = sum(each.kind is EventKind.SHARED for each in context.all_events)
-    context.append(shared_event(unit, each, context.now, number)
+    editors = recorded_editors(recoded(context.all_events, context.renamed))
+    context.append(shared_event(unit, each, context.now, number, editors.get(unit.upper()))
                    for number, (unit, each) in enumerate(granted.items(), start=so_far))

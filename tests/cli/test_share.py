@@ -114,15 +114,15 @@ def test_a_replaced_clerk_goes_and_the_new_one_is_let_in(shared: Office) -> None
 
 def test_nothing_is_asked_or_written_when_nothing_changed(shared: Office) -> None:
     shared.baocao("share", as_of=LATER)  # the register's file is searched for once
-    versions = {each.id: (each.version, each.modified) for each in shared.state.files.values() if each.book}
+    times = {each.id: each.modified for each in shared.state.files.values() if each.book}
     register = shared.file().id
     assert shared.asked(lambda: shared.baocao("share", "--dry-run", as_of=LATER)) == {"drive.files.list": 1}
     assert shared.asked(lambda: shared.baocao("share", as_of=LATER)) == {"drive.files.list": 1}
     shared.set_people(AN_LAO, NEW)
     shared.baocao("share", as_of=LATER)
-    after = {each.id: (each.version, each.modified) for each in shared.state.files.values() if each.book}
+    after = {each.id: each.modified for each in shared.state.files.values() if each.book}
     assert {file: each for file, each in after.items() if file != register} == {
-        file: each for file, each in versions.items() if file != register}
+        file: each for file, each in times.items() if file != register}
 
 
 @pytest.mark.parametrize("refusal", [OUTSIDE, (400, "invalidSharingRequest", "Bad Request."),
@@ -431,3 +431,32 @@ def test_a_share_that_was_cut_off_is_completed(shared: Office, *, after: bool) -
 def test_a_folder_has_the_permissions_of_its_file_server(submitted: CliWorkspace) -> None:
     assert "máy chủ tệp" in submitted.baocao("share", "--dry-run", as_of=LATER)
     assert "máy chủ tệp" in submitted.json("share", as_of=LATER)["note"]
+
+
+def protected_by(office: Office, unit: str = "") -> set[str]:
+    """Who may edit every protected range of the software's."""
+    book = office.file(unit).book
+    ranges = [each for sheet in (book.sheets if book else []) for each in sheet.protected if each.get("description")]
+    assert ranges
+    return set.intersection(*({*each["editors"]["users"]} for each in ranges))
+
+
+def test_the_editors_of_protected_cells_follow_the_settings(shared: Office) -> None:
+    """Also in workbooks made earlier; the change of protection is no change of the unit's."""
+    shared.baocao("run", as_of=LATER)
+    shared.set_google(f'editors = ["{NEW}"]')
+    planned = shared.json("share", "--dry-run", as_of=LATER)
+    assert NEW not in protected_by(shared, AN_LAO)
+    done = shared.json("share", as_of=LATER)
+    assert [each["unit"] for each in done["editors"]] == [each["unit"] for each in planned["editors"]]
+    assert {each["unit"] for each in done["editors"]} == {*UNITS, None}
+    assert NEW in protected_by(shared, AN_LAO) & protected_by(shared)
+    assert shared.json("share", as_of=LATER)["editors"] == []
+    reads = shared.server.service.calls["sheets.spreadsheets.get"]
+    shared.baocao("run", as_of=LATER)
+    assert shared.server.service.calls["sheets.spreadsheets.get"] == reads
+
+    settings = shared.root / "config/settings.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace(f'editors = ["{NEW}"]', ""), encoding="utf-8")
+    assert "sửa ô có bảo vệ" in shared.baocao("share", as_of=LATER)
+    assert NEW not in protected_by(shared, AN_LAO) | protected_by(shared)

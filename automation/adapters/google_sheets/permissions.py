@@ -6,7 +6,7 @@ the files themselves: their version and modified time, which are evidence of sub
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
@@ -17,6 +17,7 @@ from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import Refusal, RefusedError, UncertainError
 from automation.adapters.google_sheets.drive import ALL_DRIVES, FILE_FIELDS, NOT_FOUND, PAGE_SIZE, Drive
 from automation.adapters.google_sheets.errors import as_os_error
+from automation.adapters.google_sheets.protection_editors import renew, renew_register
 from automation.adapters.google_sheets.refusal_reasons import (
     NOT_SENT,
     TOO_MANY,
@@ -56,6 +57,10 @@ class DrivePermissions(FileSharing):
     drive: Drive
     units: Units
     _exhausted: Event = field(default_factory=Event)
+    _listed: dict[str, Json] = field(default_factory=dict)  # by id
+
+    def __post_init__(self) -> None:
+        self.editors = self.drive.google.editors
 
     def shared_files(self) -> list[SharedFile]:
         """One listing; in a shared drive one more request for each file."""
@@ -63,6 +68,7 @@ class DrivePermissions(FileSharing):
             files = self.drive.listing(SHARED_FIELDS)
             units = {**self.units(files), **{str(each["id"]): REGISTER for each in files if _is_register(each)}}
             wanted = [each for each in files if each["id"] in units]
+            self._listed = {str(each["id"]): each for each in wanted}
             listed = map_in_threads(self._permissions, wanted, self.drive.google.connections)
             return [SharedFile(str(each["id"]), units[each["id"]], SPREADSHEET_DRIVE_URL % each["id"], permissions)
                     for each, permissions in zip(wanted, listed, strict=True)]
@@ -74,6 +80,15 @@ class DrivePermissions(FileSharing):
         try:
             for results in map_in_threads(self.let_in, needed, self.drive.google.connections):
                 yield from results
+        except (RefusedError, UncertainError) as error:
+            raise as_os_error(error) from error
+
+    def renew_editors(self, file: SharedFile, former: Collection[str]) -> bool:
+        try:
+            if file.unit == REGISTER:
+                renew_register(self.client, file.id, self.editors, former)
+                return True
+            return renew(self.client, self.drive.cache, self._listed[file.id], self.editors, former)
         except (RefusedError, UncertainError) as error:
             raise as_os_error(error) from error
 

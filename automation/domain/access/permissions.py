@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -123,7 +123,10 @@ class ChangeResult:
 
 
 class FileSharing(ABC):
-    """Reads and changes the permissions of a plan's files, where the store keeps them."""
+    """Reads and changes the permissions of a plan's files, where the store keeps them. `editors`: who may edit the
+    protected cells, by the settings."""
+
+    editors: tuple[str, ...] = ()
 
     @abstractmethod
     def shared_files(self) -> list[SharedFile]:
@@ -133,3 +136,9 @@ class FileSharing(ABC):
     def change_access(self, plans: Sequence[FilePlan]) -> Iterator[ChangeResult]:
         """Carry the plans out and yield each change's result. A refused change does not prevent the others. Raises
         OSError when the store can't be reached or accepts no request."""
+
+    @abstractmethod
+    def renew_editors(self, file: SharedFile, former: Collection[str]) -> bool:
+        """Let `editors` edit the protected cells of a file, and of `former` no longer those who are not among them.
+        `file`: of the last `shared_files`. False: people changed it since it was read last, or are changing it; nothing
+        was done. Raises OSError."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from automation.domain.access.changes import Granted, in_order
 from automation.domain.access.permissions import REGISTER, Grant
 from automation.domain.tracking.events import Event, EventKind, event
+
+EDITORS = "editors"
 
 
 def recorded_grants(events: Iterable[Event]) -> dict[str, Granted]:
@@ -23,12 +26,28 @@ def recorded_grants(events: Iterable[Event]) -> dict[str, Granted]:
     return found
 
 
+def recorded_editors(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    """Unit, or REGISTER, → who was let into the protected cells of its file, by the newest `shared` event that names
+    them. A unit is missing that got its workbook since, or of whose file this was never recorded."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in events:
+        if each.kind is EventKind.SHARED and EDITORS in each.data:
+            found[(each.unit or REGISTER).upper()] = tuple(str(address) for address in each.data[EDITORS])
+        elif each.kind is EventKind.PROVISIONED and each.unit:
+            found.pop(each.unit.upper(), None)
+    return found
+
+
 def current_records(events: Iterable[Event]) -> frozenset[str]:
     """The keys of the newest `shared` event of each file: without its addresses nothing could be taken back."""
     return frozenset({each.unit: each.key for each in events if each.kind is EventKind.SHARED}.values())
 
 
-def shared_event(unit: str, granted: Granted, now: datetime, nth: int) -> Event:
-    """`nth`: the number of `shared` events before it, so that a state that returns is another event."""
+def shared_event(unit: str, granted: Granted, now: datetime, nth: int,
+                 editors: Sequence[str] | None = None) -> Event:
+    """`nth`: the number of `shared` events before it, so that a state that returns is another event. `editors`: of the
+    protected cells, None where nothing is recorded of them."""
     entries = [[each.address, each.role, each.before, each.id] for each in granted]
-    return event(now, EventKind.SHARED, unit or None, identity={"nth": nth, "granted": entries}, granted=entries)
+    more: dict[str, Any] = {} if editors is None else {EDITORS: list(editors)}
+    return event(now, EventKind.SHARED, unit or None, identity={"nth": nth, "granted": entries, **more},
+                 granted=entries, **more)

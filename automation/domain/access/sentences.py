@@ -29,6 +29,11 @@ REFUSED = {
 }
 LOWERED = ("{place}: {address} được cấp quyền {granted} nhưng nay chỉ có quyền {role}, do có người sửa hoặc do chính "
            "sách của tên miền; phần mềm giữ nguyên. Nếu không đúng, đề nghị mở phần Chia sẻ của tệp và nâng lại.")
+EDITORS_DONE = "{place}: đã đổi người được sửa ô có bảo vệ theo cấu hình ([google] editors)."
+EDITORS_PLANNED = "{place}: sẽ đổi người được sửa ô có bảo vệ theo cấu hình ([google] editors)."
+EDITORS_WAIT = ("{place}: bảng tính có thay đổi chưa đọc nên chưa đổi người được sửa ô có bảo vệ; đề nghị chạy lại "
+                "lệnh này sau lần chạy tới (baocao run).")
+EDITORS_FAILED = "{place}: chưa đổi được người được sửa ô có bảo vệ. {why}"
 BY_HAND = "{place}: {who} có quyền {role} do người khác cấp; phần mềm giữ nguyên."
 BY_HAND_IN_MANY = "{who} có quyền {role} ở {number} tệp do người khác cấp; phần mềm giữ nguyên."
 UNLISTED = ("{unit}: không có trong danh sách đơn vị nên giữ nguyên quyền trên bảng tính. Nếu đơn vị đã giải thể hoặc "

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from automation.adapters.google_sheets.protection_editors import editor_requests
+from automation.domain.access.permissions import SharedFile
 from automation.util.fast_json import Json
 from tests.adapters.google_workspace import Workspace
 from tests.adapters.sheet_store_contract import AN_LAO, REPORT, TABS
@@ -54,3 +55,45 @@ def test_an_editor_is_added_once() -> None:
     [made] = editor_requests(sheets, TABS, [SECRETARY, SECRETARY])
     assert made["updateProtectedRange"]["protectedRange"] == {
         "protectedRangeId": 2, "editors": {"users": [ROBOT, SECRETARY], "groups": ["nhom@so.example"]}}
+
+
+def shared_file(workspace: Workspace) -> SharedFile:
+    return SharedFile(workspace.file(AN_LAO).id, AN_LAO, "")
+
+
+def changed_editors(workspace: Workspace, former: tuple[str, ...]) -> bool:
+    store = workspace.store()
+    store.permissions.shared_files()
+    return store.permissions.renew_editors(shared_file(workspace), former)
+
+
+def test_a_workbook_made_earlier_gets_the_editors_of_the_settings(workspace: Workspace) -> None:
+    """Whom the settings no longer name is removed, whom a person let in stays, and so does a person's own range."""
+    workspace.google = replace(workspace.google, editors=(SECRETARY,))
+    list(workspace.store().create(TABS, [(AN_LAO, {"unit_name": "An Lão"})]))
+    [entry] = workspace.tab(workspace.file(AN_LAO), REPORT).protected
+    entry["editors"]["users"].append("nguoi-khac@so.example")
+    workspace.hands(AN_LAO, ROBOT).batch({"addProtectedRange": {"protectedRange": {
+        "range": {"sheetId": workspace.tab(workspace.file(AN_LAO), REPORT).id, "startRowIndex": 40},
+        "editors": {"users": [SECRETARY]}}}})
+    workspace.google = replace(workspace.google, editors=("moi@so.example",))
+    assert not changed_editors(workspace, (SECRETARY,)), "it was not read since its last change"
+    before = reading(workspace)
+    assert changed_editors(workspace, (SECRETARY,))
+    own, person = workspace.tab(workspace.file(AN_LAO), REPORT).protected
+    assert own["editors"]["users"] == [ROBOT, "nguoi-khac@so.example", "moi@so.example"]
+    assert set(person["editors"]["users"]) == {ROBOT, SECRETARY}
+    [after] = workspace.store().files()
+    assert (after.version, after.modified_at) == before, "the write is the software's own"
+
+    writes = workspace.service.calls["sheets.spreadsheets.batchUpdate"]
+    assert changed_editors(workspace, (SECRETARY,))
+    assert workspace.service.calls["sheets.spreadsheets.batchUpdate"] == writes
+
+
+def reading(workspace: Workspace) -> tuple[str, object]:
+    """Reads the workbook as a run does; its version and time."""
+    store = workspace.store()
+    [file] = store.files()
+    assert len(list(store.read([file], lambda _unit, tabs: tabs))) == 1
+    return file.version, file.modified_at

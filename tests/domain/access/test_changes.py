@@ -18,7 +18,7 @@ from automation.domain.access.permissions import (
     Step,
     mailbox,
 )
-from automation.domain.access.record import current_records, recorded_grants, shared_event
+from automation.domain.access.record import current_records, recorded_editors, recorded_grants, shared_event
 from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.members import Member
 from automation.domain.plan.plan import Obligation, Plan
@@ -119,6 +119,14 @@ def test_the_newest_record_counts_until_a_new_workbook() -> None:
     assert current_records(events) == {events[1].key, events[2].key}
     assert UNIT not in recorded_grants([*events, event(NOW, EventKind.PROVISIONED, UNIT)])
     assert len({each.key for each in (*events, shared_event(UNIT, (Grant(A, "writer"),), NOW, 3))}) == 4
+
+
+def test_the_editors_of_protected_cells_are_recorded_until_the_workbook_is_made_anew() -> None:
+    events = [shared_event(UNIT, (), NOW, 0, [A]), shared_event(REGISTER, (), NOW, 1, []),
+              shared_event(UNIT, (Grant(B, "writer"),), NOW, 2)]
+    assert recorded_editors(events) == {UNIT: (A,), REGISTER: ()}
+    assert recorded_editors([*events, event(NOW, EventKind.PROVISIONED, UNIT)]) == {REGISTER: ()}
+    assert recorded_grants([*events, shared_event(UNIT, (Grant(B, "writer"),), NOW, 3, [B])])[UNIT]
 
 
 def test_unlisted_units_and_the_committee() -> None:
