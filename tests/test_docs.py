@@ -84,7 +84,7 @@ def _arguments(command: click.Command | None) -> list[str]:
 
 def test_the_readmes_cron_lines_equal_those_of_schedule() -> None:
     shown = re.search(r"```cron\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    root = Path("/srv/phong-vstbpn")
+    root = Path("/srv/ke-hoach")
     loaded, problems = load(ROOT)
     assert loaded is not None
     assert not problems
