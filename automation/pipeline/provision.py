@@ -13,6 +13,7 @@ from datetime import datetime
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.form_records import LOOK, look_of
 from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
 from automation.domain.workbook.content_digest import ticks
 from automation.domain.workbook.drawing import Drawing, Value
@@ -199,19 +200,20 @@ def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing],
     wanted = [(action.unit, action.values) for action in actions if isinstance(action, Create)]
     dated = [replace(tab, made_at=now) for tab in tabs]
     made: list[Event] = []
-    recorded = 0
+    recorded, look = 0, look_of(tabs)
     try:
         for unit in store.create(dated, wanted) if wanted else ():
-            made += [provisioned(unit, templates, now)]
+            made += [provisioned(unit, templates, now, look)]
     finally:
         recorded = record(made)
     return recorded
 
 
-def provisioned(unit: str, templates: str, now: datetime) -> Event:
+def provisioned(unit: str, templates: str, now: datetime, look: str = "") -> Event:
     """A workbook that was lost and is made again is a second event: its blank forms are not the unit's doing."""
     identity = {"fingerprint": templates, "at": now.isoformat()}
-    return event(now, EventKind.PROVISIONED, unit, identity=identity, fingerprint=templates)
+    return event(now, EventKind.PROVISIONED, unit, identity=identity, fingerprint=templates,
+                 **({LOOK: look} if look else {}))
 
 
 def unrecorded(actions: Iterable[Action], answers: Mapping[str, WorkbookAnswers], recorded: Container[str],

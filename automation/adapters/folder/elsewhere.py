@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from automation.adapters.folder.files import file_version, read_content
 from automation.adapters.folder.known_marks import KnownMarks
-from automation.adapters.folder.listing import shown_name
+from automation.adapters.folder.listing import KEPT, shown_name
 from automation.adapters.xlsx.properties import custom_property
 from automation.adapters.xlsx.read import UnreadableError
 from automation.domain.workbook.found_file_words import found_words
@@ -59,7 +59,8 @@ def _renamed(file: WorkbookFile, folder: Path, missing: set[str], codes: Mapping
 def _below(folder: Path, zone: ZoneInfo, folder_name: str, missing: set[str],
            codes: Mapping[str, str]) -> Iterator[WorkbookFile]:
     searched = 0
-    for place, _, names in os.walk(folder):
+    for place, folders, names in os.walk(folder):
+        folders[:] = [each for each in folders if Path(place, each) != folder / KEPT]
         searched += len(names)
         if Path(place) == folder or searched > SEARCHED:
             continue

@@ -23,6 +23,7 @@ from automation.domain.workbook.copy_names import (
 )
 from automation.ports import WorkbookFile
 
+KEPT = "cu"  # the folder of former workbooks that `upgrade` keeps
 OTHER_SHEETS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".et"}
 
 STRAY_FOLDER = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
@@ -43,7 +44,7 @@ def listing(folder: Path, zone: ZoneInfo, folder_name: str, codes: Mapping[str, 
     try:
         with os.scandir(folder) as entries:
             files = [_entry(each, folder, zone, folder_name, codes)
-                     for each in entries if not _is_ignored(each.name)]
+                     for each in entries if not _is_ignored(each.name) and each.name != KEPT]
     except FileNotFoundError:
         return []
     return _compared(_mark_duplicates(sorted(filter(None, files), key=lambda file: file.name)))

@@ -19,6 +19,9 @@ from automation.adapters.folder.elsewhere import with_elsewhere
 from automation.adapters.folder.known_marks import KnownMarks
 from automation.adapters.folder.listing import listing, register_copies, shown_name
 from automation.adapters.folder.register import Register
+from automation.adapters.folder.upgrade.journal import Journal
+from automation.adapters.folder.upgrade.replacement import Replacer
+from automation.adapters.folder.upgrade.workbooks import upgrade_workbooks
 from automation.adapters.xlsx.properties import custom_property
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
@@ -27,6 +30,7 @@ from automation.domain.plan.settings import Paths
 from automation.domain.tracking.published_files import PublishedFile
 from automation.domain.workbook.answers import DamagedTabError, RawTab
 from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.form_change.outcome import UpgradeOutcome, WantedForms
 from automation.domain.workbook.former_codes import NO_CODES
 from automation.domain.workbook.owner_mark import SLOT as OWNER_SLOT
 from automation.domain.workbook.store_words import FOLDER
@@ -174,6 +178,11 @@ class FolderStore(SheetStore):
 
     def annotation_place(self, unit: str) -> str:
         return f"{self.paths.feedback}/{unit}.xlsx"
+
+    def upgrade(self, wanted: Mapping[str, Callable[[], WantedForms]]) -> Iterator[UpgradeOutcome]:
+        """The former workbooks are kept below the folder. Made and checked in parallel."""
+        replacer = Replacer(self.sheets, self.paths.sheets, Journal(self.root / self.paths.state), self.zone)
+        return upgrade_workbooks(wanted, self._workbook, replacer, self.workers)
 
     def read_register(self) -> RegisterInput:
         """Returns the register's input. Each row has "key" (`UNIT|OBLIGATION`) and every coded column."""

@@ -58,14 +58,14 @@ def add_notes(package: Package, part: str, texts: Mapping[str, str]) -> None:
     text."""
     if not texts:
         return
-    comments = package.tree(_comments_part(package, part))
+    comments = package.tree(comments_part(package, part))
     notes = {each.get("ref"): each for each in required_child(comments, "commentList")}
     for ref, text in texts.items():
         if ref in notes:
             _append_runs(notes[ref], _run(BELOW, bold=True), _run(text))
         else:
             _new_comment(comments, ref, text)
-    _add_shapes(package, part, {ref: text for ref, text in texts.items() if ref not in notes})
+    add_shapes(package, part, {ref: text for ref, text in texts.items() if ref not in notes})
 
 
 def written_notes(property_text: str) -> frozenset[int]:
@@ -108,7 +108,8 @@ def _clear_note(comment: Element, written: Collection[int]) -> str:
     return str(comment.get("ref"))
 
 
-def _comments_part(package: Package, part: str) -> str:
+def comments_part(package: Package, part: str) -> str:
+    """Returns the part with the notes of the tab at `part`, made where there is none."""
     for _, path in package.related_parts(part, "comments"):
         return path
     name = package.free_name("xl/comments{}.xml")
@@ -119,6 +120,12 @@ def _comments_part(package: Package, part: str) -> str:
 
 
 def _new_comment(comments: Element, ref: str, text: str) -> None:
+    comment = plain_comment(comments, ref, text="")
+    _append_runs(comment, _run(f"{HEADING}\n", bold=True), _run(text))
+
+
+def plain_comment(comments: Element, ref: str, text: str) -> Element:
+    """Adds a note of the software without a heading; its box is `add_shapes`'."""
     authors = required_child(comments, "authors")
     names = [each.text for each in authors]
     if AUTHOR not in names:
@@ -127,7 +134,9 @@ def _new_comment(comments: Element, ref: str, text: str) -> None:
     comment = etree.SubElement(required_child(comments, "commentList"), sibling_tag(comments, "comment"),
                                ref=ref, authorId=str(names.index(AUTHOR)))
     etree.SubElement(comment, sibling_tag(comment, "text"))
-    _append_runs(comment, _run(f"{HEADING}\n", bold=True), _run(text))
+    if text:
+        _append_runs(comment, _run(text))
+    return comment
 
 
 def _run(text: str, *, bold: bool = False) -> str:
@@ -152,7 +161,8 @@ def _append_runs(comment: Element, *runs: str) -> None:
         holder.append(run)
 
 
-def _add_shapes(package: Package, part: str, texts: Mapping[str, str]) -> None:
+def add_shapes(package: Package, part: str, texts: Mapping[str, str]) -> None:
+    """Adds the boxes of notes: cell → text."""
     if not texts:
         return
     drawing = package.tree(_drawing_part(package, part), recover=True)

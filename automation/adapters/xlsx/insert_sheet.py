@@ -33,7 +33,7 @@ def remove_sheet(package: Package, title: str) -> None:
             if each.get("Id") == identity:
                 package.relations(WORKBOOK).remove(each)
         package.drop(path)
-        _shift_defined_names(package, position, -1)
+        shift_defined_names(package, position, -1)
         return
 
 
@@ -42,19 +42,21 @@ def insert_first(package: Package, styles: Styles, other: bytes, title: str) -> 
     source = Package(other)
     _, path = next(source.sheets())
     sheet = source.tree(path)
-    _renumber_formats(sheet, *styles.import_formats(source))
-    _inline_strings(sheet, list(source.tree("xl/sharedStrings.xml")))
+    renumber_formats(sheet, *styles.import_formats(source))
+    inline_strings(sheet, list(source.tree("xl/sharedStrings.xml")))
     name = package.free_name("xl/worksheets/sheet{}.xml")
     _copy_links(source, path, package, name, sheet)
     package.put(name, etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", standalone=True))
     package.declare(name, SHEET_TYPE)
-    _deselect_tabs(package)
+    deselect_tabs(package)
     _add_sheet_entry(package, name, title)
-    _shift_defined_names(package, 0, +1)
+    shift_defined_names(package, 0, +1)
     _copy_defined_names(source, package)
 
 
-def _renumber_formats(sheet: Element, formats: list[int], conditional: int) -> None:
+def renumber_formats(sheet: Element, formats: list[int], conditional: int) -> None:
+    """Replaces the numbers of formats by those of another package; `conditional`: what is added to its conditional
+    formats. See `Styles.import_formats`."""
     for each in sheet.iter():
         name = local_name(each)
         if name in ("c", "row") and each.get("s"):
@@ -67,7 +69,7 @@ def _renumber_formats(sheet: Element, formats: list[int], conditional: int) -> N
             each.set("dxfId", str(int(each.get("dxfId")) + conditional))
 
 
-def _inline_strings(sheet: Element, shared: list[Element]) -> None:
+def inline_strings(sheet: Element, shared: list[Element]) -> None:
     """Replaces shared strings by inline ones: the string table of the source workbook is not copied."""
     for cell in [each for each in sheet.iter() if local_name(each) == "c" and each.get("t") == "s"]:
         value = required_child(cell, "v")
@@ -90,7 +92,7 @@ def _copy_links(source: Package, path: str, package: Package, name: str, sheet: 
         sheet.remove(each)
 
 
-def _deselect_tabs(package: Package) -> None:
+def deselect_tabs(package: Package) -> None:
     """Deselects every tab: two selected tabs form a group, and what people type would be entered in both."""
     for _, path in package.sheets():
         if path in package.trees:
@@ -116,7 +118,7 @@ def _add_sheet_entry(package: Package, part: str, title: str) -> None:
         view.set("firstSheet", "0")
 
 
-def _shift_defined_names(package: Package, position: int, step: int) -> None:
+def shift_defined_names(package: Package, position: int, step: int) -> None:
     """Shifts `localSheetId` of defined names by `step`, from the tab at `position` on: print titles must follow
     their tab. A negative step removes the names of that tab."""
     names = child(package.tree(WORKBOOK), "definedNames")

@@ -150,10 +150,11 @@ def _with_placeholders(tab: Drawing) -> Drawing:
 def _slot_cell(slot: TemplateSlot, style: bytes, drawn: bytes, values: Mapping[str, Value]) -> bytes:
     value = values.get(slot.name, slot.default)
     unchanged = isinstance(value, str) if slot.text else value == slot.default
-    return drawn if unchanged else _cell(slot.cell, style, value)
+    return drawn if unchanged else value_cell(slot.cell, style, value)
 
 
-def _cell(cell: str, style: bytes, value: Value) -> bytes:
+def value_cell(cell: str, style: bytes, value: Value) -> bytes:
+    """Returns the element of a cell with that value; `style`: its attribute."""
     head = f'<c r="{cell}"{style.decode()}'
     if value is None or value == "":
         return f"{head}/>".encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.recoding import RenamedCodes
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.form_change.comparison import FormsBefore
+from automation.domain.workbook.form_change.outcome import UpgradeOutcome
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.layout import MARK
 
@@ -19,35 +20,22 @@ MADE = frozenset({EventKind.PROVISIONED, EventKind.UPGRADED})
 LOOK, KINDS = "look", "kinds"
 
 
-@dataclass(frozen=True)
-class UpgradedContent:
-    """What the event of one unit has. `before`, `content`: obligation → digest of the former and of the new content;
-    `since`: obligation → keys of the rows that it had not; `digest`, `version`, `file`, `modified`: of the new file;
-    `left`: answers without a place; `kept`: where the former workbook is."""
-
-    former: str
-    present: str
-    look: str
-    before: Mapping[str, str]
-    content: Mapping[str, str]
-    since: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    digest: str = ""
-    version: str = ""
-    file: str = ""
-    modified: str = ""
-    left: int = 0
-    kept: str = ""
+def upgraded_event(now: datetime, unit: str, outcome: UpgradeOutcome) -> Event:
+    """The event of a workbook with new forms; its record (`upgrade_record`) is part of it. The same change recorded
+    twice is one event."""
+    made = event(now, EventKind.UPGRADED, unit, identity={"digest": outcome.digest, "to": outcome.record.get("to")})
+    return replace(made, data={
+        **outcome.record, "content": dict(outcome.content), "digest": outcome.digest, "version": outcome.version,
+        "file": outcome.file, "modified": outcome.modified_at.isoformat() if outcome.modified_at else None,
+        "left": outcome.left, "kept": outcome.kept})
 
 
-def upgraded_event(now: datetime, unit: str, content: UpgradedContent) -> Event:
-    """The same change recorded twice is one event."""
-    data: dict[str, Any] = {
-        "from": content.former, "to": content.present, LOOK: content.look, "before": dict(content.before),
-        "content": dict(content.content), "since": {code: [*rows] for code, rows in content.since.items() if rows},
-        "digest": content.digest, "version": content.version, "file": content.file, "modified": content.modified,
-        "left": content.left, "kept": content.kept}
-    made = event(now, EventKind.UPGRADED, unit, identity={"digest": content.digest, "to": content.present})
-    return replace(made, data=data)
+def upgrade_record(former: str, present: str, look: str, before: Mapping[str, str],
+                   since: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """`former`, `present`: fingerprints; `before`: obligation → digest of the former content; `since`: obligation →
+    keys of the rows that it had not when it was handed in."""
+    return {"from": former, "to": present, LOOK: look, "before": dict(before),
+            "since": {code: [*rows] for code, rows in since.items() if rows}}
 
 
 def kinds_of(catalogue: Catalogue) -> dict[str, str]:

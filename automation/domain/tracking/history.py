@@ -126,7 +126,7 @@ def is_check(event: Event) -> bool:
 
 def _provisioned(unit: UnitHistory, event: Event) -> None:
     """A workbook that is made again from the same templates proves nothing about the lost one."""
-    if unit.made is None or unit.made.data != event.data:
+    if unit.made is None or unit.made.data.get("fingerprint") != event.data.get("fingerprint"):
         unit.provisioned_at = event.at
     unit.made = event
 

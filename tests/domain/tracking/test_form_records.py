@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.domain.tracking.form_records import UpgradedContent, forms_before, upgraded_event
+from automation.domain.tracking.form_records import forms_before, upgrade_record, upgraded_event
 from automation.domain.tracking.history import history
 from automation.domain.tracking.ledger_codes import configured_event
 from automation.domain.tracking.recoding import NOTHING_RENAMED, recoded, renamed_codes
 from automation.domain.tracking.report_state import ReportState
+from automation.domain.workbook.form_change.outcome import UpgradeOutcome, UpgradeState
 from tests.domain.workbook.form_change.forms import A01, B01, B02, PLAN, catalogue
 
 NOW = datetime(2024, 6, 1, 2, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -28,8 +29,9 @@ def observed(day: int, content: str, digest: str) -> Event:
 
 
 def upgraded(day: int, former: str, content: str) -> Event:
-    return upgraded_event(NOW + timedelta(days=day), "A", UpgradedContent(
-        "f0", "f1", "look", {"6T": former}, {"6T": content}, {"6T": ["B11"]}, digest="file-2"))
+    record = upgrade_record("f0", "f1", "look", {"6T": former}, {"6T": ["B11"]})
+    outcome = UpgradeOutcome("A", UpgradeState.DONE, digest="file-2", content={"6T": content}, record=record)
+    return upgraded_event(NOW + timedelta(days=day), "A", outcome)
 
 
 HANDED_IN = (observed(0, "old", "file-1"), on(0, EventKind.SUBMITTED, "6T", digest="old", before=NOW.isoformat()))
@@ -67,7 +69,8 @@ def test_rows_are_asked_again_of_what_is_handed_in_again() -> None:
 
 def test_codes_of_the_event_follow_a_renaming() -> None:
     forms = catalogue((A01, B01, replace(B02, code="B03", was=("B02",))))
-    made = upgraded_event(NOW, "A", UpgradedContent("f0", "f1", "", {}, {}, {"6T": ["B02"]}))
+    record = upgrade_record("f0", "f1", "", {}, {"6T": ["B02"]})
+    made = upgraded_event(NOW, "A", UpgradeOutcome("A", UpgradeState.DONE, record=record))
     [recoded_event] = recoded([made], renamed_codes(PLAN, {}, forms))
     assert recoded_event.data["since"] == {"6T": ["B03"]}
 
