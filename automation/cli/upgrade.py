@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from automation.cli.exit_codes import ExitCode
+from automation.cli.filters import require_known
 from automation.cli.i18n import _, count, example
 from automation.cli.options import DRY_RUN, JSON
-from automation.cli.queries import require_known
 from automation.cli.session import Session, print_json, print_notice, print_text
 
 if TYPE_CHECKING:

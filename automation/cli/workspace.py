@@ -112,6 +112,8 @@ def provision(session: Session, ignore_guard: bool, replaced: tuple[str, ...], u
     else:
         for text in (*done.repaired, *done.access_changes):
             print_notice(text)
+        for text in done.forms:
+            print_text(text)
         for text in (*done.questions, *done.repairs, *done.left, *done.access_problems):
             print_notice(text, fg="yellow")
         made = len(done.created)

@@ -87,3 +87,9 @@ def _problem(kind: str, code: str, plan: str, fresh: frozenset[str]) -> Problem:
     file, key, message = LOST[kind]
     only = next(iter(fresh)) if len(fresh) == 1 else ""
     return Problem(file or plan, None, key, message, code, nearest(code, fresh) or only)
+
+
+def changed_forms_problem(line: str) -> Problem:
+    """`line` (Vietnamese): one change of the forms since workbooks were made, and whom it touches."""
+    return Problem("sheet_templates", None, "", "changed since workbooks were made (baocao upgrade): {value}", line,
+                   severity=Severity.WARNING)

@@ -169,6 +169,7 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
     dataset = normalise(answers, workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, context.now, releases=context.releases,
                         years_before=workspace.years_before)
+    dataset = replace(dataset, later=context.later_forms)
     known = known_bindings(history(context.events, context.now))
     with context.kept_recognition():
         findings = check_explanations(validate(dataset), known).findings

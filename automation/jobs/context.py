@@ -17,6 +17,7 @@ from automation.configuration.workspace import Workspace
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.file_events import file_events, recorded_files
+from automation.domain.tracking.history import history
 from automation.domain.tracking.ledger_codes import configured_event
 from automation.domain.tracking.observations import FoundCopy
 from automation.domain.tracking.recoding import RenamedCodes, recoded, renamed_codes
@@ -32,6 +33,7 @@ from automation.util.templates import Renderer
 from automation.wiring import Adapters
 
 if TYPE_CHECKING:
+    from automation.rules.frame import LaterForms
     from automation.rules.outside_contents import Examiner
     from automation.rules.personal_data.recogniser import Recogniser
 
@@ -82,6 +84,14 @@ class JobContext:
     def releases(self) -> Releases:
         """The secretary's releases up to `now`; no content is released without the workspace's secret."""
         return releases(self.events, read_secret(self.secret_file))
+
+    @property
+    def later_forms(self) -> LaterForms:
+        """What the forms ask since workbooks were made, and since reports were handed in, up to `now`."""
+        from automation.recording.later_forms import later_forms
+
+        until = [each for each in self.all_events if each.at <= self.now]
+        return later_forms(until, self.renamed, history(self.events, self.now), self.workspace.catalogue)
 
     @property
     def addresses(self) -> ReportAddresses:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from automation.domain.tracking.form_records import forms_before, kinds_of, look_of
@@ -12,13 +12,16 @@ from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.form_change.comparison import (
     UNKNOWN_BEFORE,
     ChangeClass,
+    FormChange,
     FormsBefore,
     WorkbookChange,
     workbook_change,
 )
 from automation.domain.workbook.form_change.form_tab import FormTab, drawn_tabs, form_tabs
+from automation.domain.workbook.form_change.sentences import change_lines
 from automation.domain.workbook.forms import Catalogue
 from automation.jobs.context import JobContext
+from automation.jobs.opening_values import earlier_figures
 from automation.ports import Unreadable
 from automation.tabs.unit_tabs import unit_tabs
 
@@ -40,13 +43,14 @@ class ReadForms:
 @dataclass(frozen=True)
 class FormChanges:
     """`read`: by unit; `unread` (Vietnamese): workbooks that can't be read; `before`: unit → its former forms, `asked`:
-    the present ones, with their `drawings`."""
+    the present ones, with their `drawings`; `figures`: see `earlier_figures`."""
 
     read: Mapping[str, ReadForms]
     unread: tuple[str, ...]
     drawings: tuple[Drawing, ...]
     before: Mapping[str, FormsBefore] = field(default_factory=dict)
     asked: FormsBefore = UNKNOWN_BEFORE
+    figures: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def before_of(self, unit: str) -> FormsBefore:
         return self.before.get(unit, UNKNOWN_BEFORE)
@@ -74,7 +78,23 @@ def form_changes(context: JobContext, units: Collection[str] = ()) -> FormChange
             unread.append(UNREAD.format(unit=codes[reading.file.unit], message=why.message, remedy=why.remedy))
         else:
             read[codes[reading.file.unit]] = ReadForms(reading.digest, reading.content)
-    return FormChanges(read, tuple(unread), drawings, before, asked)
+    return FormChanges(read, tuple(unread), drawings, before, asked, earlier_figures(context))
+
+
+def changed_forms(context: JobContext, named: Collection[str] = (), *, labels: bool = True) -> list[str]:
+    """What changed in the forms since workbooks were made, and whom it touches (Vietnamese). Read are the workbooks of
+    `named` units, and of those whose forms changed by the ledger. `labels`: also where only words changed."""
+    workspace = context.workspace
+    asked = present_forms(workspace.catalogue, unit_tabs(workspace.catalogue, workspace.plan,
+                                                         context.adapters.store.words))
+    before = forms_before(context.all_events, context.renamed)
+    units = {*named} | {unit for unit, each in before.items() if each.look and each.look != asked.look}
+    found = form_changes(context, units).changed if units else []
+    return change_lines(found if labels else (replace(each, changes=_without_labels(each)) for each in found))
+
+
+def _without_labels(workbook: WorkbookChange) -> tuple[FormChange, ...]:
+    return tuple(each for each in workbook.changes if each.change is not ChangeClass.LABELS)
 
 
 def present_forms(catalogue: Catalogue, drawings: Sequence[Drawing]) -> FormsBefore:

@@ -6,6 +6,7 @@ results."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from automation.correspondence.deliveries import needs_reconciliation
@@ -94,6 +95,7 @@ def run_normalise(state: RunState) -> None:
     state.dataset = normalise(workbooks, workspace.catalogue, workspace.plan, workspace.units,
                               workspace.previous, state.context.now, known_nil_answers(_history(state)),
                               state.context.releases, workspace.years_before)
+    state.dataset = replace(state.dataset, later=state.context.later_forms)
     state.outcome.count("normalise", units=len(workbooks))
 
 

@@ -15,6 +15,7 @@ from automation.domain.workbook.drawing import Value
 from automation.domain.workbook.stored_files import LOST, FileState, FoundFile
 from automation.jobs.chosen_workbooks import choose
 from automation.jobs.context import JobContext
+from automation.jobs.form_changes import changed_forms
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
 from automation.jobs.opening_values import carried_counts, earlier_figures, with_carried, without_room
 from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register, with_editors
@@ -48,7 +49,8 @@ class ProvisionResult:
     was restored; `left`: what else is left to do. `guard`: why nothing was created, or "". `urls`: the addresses of the
     workbooks by unit, "" where unknown. `access`: what became of the permissions, where the store keeps them. `found`:
     files that are not where they should be; `asked`: units whose workbook is gone, for which a new one is made only
-    when a person asks for it; `questions` (Vietnamese): what is known of them and of the files found."""
+    when a person asks for it; `questions` (Vietnamese): what is known of them and of the files found; `forms`
+    (Vietnamese): what changed in the forms, and whom it touches."""
 
     created: tuple[str, ...] = ()
     kept: int = 0
@@ -61,6 +63,7 @@ class ProvisionResult:
     found: tuple[FoundFile, ...] = ()
     asked: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
 
     @property
     def access_changes(self) -> list[str]:
@@ -78,7 +81,7 @@ class ProvisionResult:
                 "workbooks": [{"unit": unit, "url": url or None, "created": unit in self.created}
                               for unit, url in self.urls.items()],
                 "found": [each.row() for each in self.found], "asked": list(self.asked),
-                "questions": list(self.questions),
+                "questions": list(self.questions), **({"forms": [*self.forms]} if self.forms else {}),
                 **({"access": self.access.as_dict()} if self.access and self.access.plan else {})}
 
 
@@ -105,8 +108,10 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
                          ZoneInfo(workspace.plan.timezone))
         planned = plan_provision(files, answers, context.reporting.values(), workspace.catalogue,
                                  earlier_figures(context), lost, workspace.plan.code,
-                                 known_contents(context.events, context.reporting), replaced)
+                                 known_contents(context.events, context.reporting), replaced,
+                                 context.later_forms.tabs)
         actions = [with_carried(each, workspace.carried) for each in planned]
+        forms = changed_forms(context, [each.unit for each in actions if isinstance(each, Repair)])
         left: tuple[str, ...] = ()
         if not context.dry_run:
             access, left = _apply(context, actions, answers, access, ignore_guard=ignore_guard)
@@ -114,7 +119,7 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
     created = {each.unit: each for each in actions if isinstance(each, Create)}
     result = _result(context, actions, collected.found,
                      (*missed, *left, *_in_place(actions, replaced), *without_room(workspace, created)), repaired)
-    return replace(result, access=access)
+    return replace(result, access=access, forms=tuple(forms))
 
 
 def _guard(context: JobContext, files: Sequence[WorkbookFile], replaced: Collection[str]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from automation.jobs.context import JobContext
 from automation.jobs.form_changes import FormChanges, ReadForms, form_changes
 from automation.jobs.nightly import blocking_reason, rewrite_register
 from automation.pipeline.provision import fingerprint, slot_values
+from automation.ports import Unreadable
 from automation.recording.decisions import check_decisions
 
 UNOBSERVED = ("Bảng tính đã đổi sau lần đọc gần nhất, trong khi có báo cáo đã nộp. Hãy chạy “baocao run” để ghi nhận, "
@@ -125,12 +126,14 @@ def _has_unobserved(projected: History, unit: str, read: ReadForms) -> bool:
 def _wanted(context: JobContext, options: UpgradeOptions, found: FormChanges, projected: History,
             unit: str) -> WantedForms:
     workspace, read = context.workspace, found.read[unit]
-    values = slot_values(workspace.units[unit], workspace.plan.code, workspace.previous)
+    values = slot_values(workspace.units[unit], workspace.plan.code, found.figures)
     known = projected.unit(unit)
     former = (known.upgraded.data.get("to") if known.upgraded else known.made.data.get("fingerprint")
               if known.made else "") or ""
     record = upgrade_record(str(former), fingerprint(workspace.catalogue), found.asked.look,
-                            known.observed_data.get("content", {}), _since(read.changes, context))
+                            known.observed_data.get("content", {}), _since(read.changes, context),
+                            {f"{each.tab}.{each.code}": each.last_record for each in read.changes.changes
+                             if each.last_record})
     return WantedForms(workspace.catalogue, found.drawings, values, context.now, found.before_of(unit), found.asked,
                        read.digest, options.beside, record, partial(_contents, context, unit), options.settled)
 
@@ -159,11 +162,29 @@ def _carried_out(context: JobContext, wanted: Mapping[str, Callable[[], WantedFo
     asked: list[tuple[str, str]] = []
     for outcome in context.adapters.store.upgrade(wanted):
         if outcome.state is UpgradeState.DONE:
+            outcome = _complete(context, outcome, wanted.get(outcome.unit))
             returned = _returns(context, outcome, changed.get(outcome.unit), projected) if options.ask_again else []
             context.append([upgraded_event(context.now, outcome.unit, outcome), *returned])
             asked += [(outcome.unit, each.obligation) for each in returned if each.obligation]
         outcomes.append(outcome)
     return outcomes, asked
+
+
+def _complete(context: JobContext, outcome: UpgradeOutcome,
+              wanted: Callable[[], WantedForms] | None) -> UpgradeOutcome:
+    """With what a store left out: the record, and the digests of the content, for which the workbook is read again."""
+    if outcome.record or wanted is None:
+        return outcome
+    store, forms = context.adapters.store, wanted()
+    files = [file for file in store.files() if file.unit == outcome.unit.upper() and not file.problem]
+    [reading] = store.read(files[:1], partial(_contents_of, forms))
+    content = {} if isinstance(reading.content, Unreadable) else reading.content
+    return replace(outcome, record=forms.record, content=content, digest=reading.digest, file=reading.file.name,
+                   version=reading.file.version, modified_at=reading.file.modified_at)
+
+
+def _contents_of(forms: WantedForms, _unit: str, tabs: Sequence[RawTab]) -> Mapping[str, str]:
+    return forms.contents(tabs)
 
 
 def _returns(context: JobContext, outcome: UpgradeOutcome, change: WorkbookChange | None,

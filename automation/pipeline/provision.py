@@ -33,8 +33,10 @@ LAST_SEEN = (" Lần đọc gần nhất còn trang này là lúc {at:%H:%M} ng�
              "điền; bản lưu (Lịch sử phiên bản) của thời điểm ấy còn số liệu.")
 ALREADY_SUBMITTED = (" Báo cáo ở trang này đã nộp, nên phần mềm không tự lập lại trang trống (trang trống bị tính là "
                      "rút báo cáo).")
-CHANGED = ("Trang “{sheet}” làm theo biểu mẫu cũ{what}. Số liệu vẫn đọc được theo mã; muốn dùng biểu mẫu mới thì "
-           "chuyển bảng tính này sang thư mục khác, chạy lại lệnh cấp bảng tính, rồi chép số liệu sang bảng tính mới.")
+CHANGED = ("Trang “{sheet}” làm theo biểu mẫu cũ{what}. Số liệu vẫn đọc được theo mã; chuyển sang biểu mẫu mới bằng "
+           "lệnh “baocao upgrade”.")
+NOT_MADE = ("Chưa có trang “{title}”: trang này có trong biểu mẫu từ sau khi cấp bảng tính; thêm bằng lệnh “baocao "
+            "upgrade”.")
 UNMARKED = ("Trang “{sheet}” mất dấu nhận biết ở ô A1, nên không biết làm theo biểu mẫu nào; trang được nhận ra "
             "theo tên.")
 UNREADABLE = "Bảng tính {file} không dùng được: {problem}"
@@ -90,14 +92,16 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
                    units: Iterable[Unit], catalogue: Catalogue,
                    previous: Mapping[tuple[str, str], float] | None = None,
                    lost: Mapping[tuple[str, str], LostTab] | None = None, plan: str = "",
-                   gone: Mapping[str, str] | None = None, replaced: Collection[str] = ()) -> list[Action]:
+                   gone: Mapping[str, str] | None = None, replaced: Collection[str] = (),
+                   later: Mapping[str, Collection[str]] | None = None) -> list[Action]:
     """Return one action per unit, in the units' order.
 
     `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
     that could not is kept (the collect stage reports why). `previous`: (unit, "TAB:FIELD") → figure.
     `lost`: (unit, tab code) → the last known state of missing tabs. `plan`: its code, for the owner mark. `gone`: unit
     → why no blank workbook may be made for it if its own is not there (Vietnamese). `replaced`: units for which a
-    person asked for a new workbook, unless theirs is in its place.
+    person asked for a new workbook, unless theirs is in its place. `later`: unit → codes of the tabs that its workbook
+    never had.
     """
     usable = {file.unit: file for file in files if not file.problem}
     unusable = {file.unit: file for file in files if file.problem and file.unit not in usable and not is_lost(file)}
@@ -113,20 +117,21 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
             actions.append(Ask(unit.code, words.removeprefix(f"{code}: ")))
         else:
             actions.append(_action(unit, file, unusable.get(code), answers.get(unit.code), catalogue,
-                                   _slots(unit, plan, figures.get(unit.code, {})), lost or {}))
+                                   _slots(unit, plan, figures.get(unit.code, {})), lost or {},
+                                   (later or {}).get(unit.code, ())))
     return actions
 
 
 def _action(unit: Unit, file: WorkbookFile | None, unusable: WorkbookFile | None,
             answers: WorkbookAnswers | None, catalogue: Catalogue, slots: Mapping[str, Value],
-            lost: Mapping[tuple[str, str], LostTab]) -> Action:
+            lost: Mapping[tuple[str, str], LostTab], later: Collection[str]) -> Action:
     if file is None and unusable is not None:
         # A new workbook beside the unit's own, unusable one would hide what the unit wrote.
         name = shown_file_name(unusable.name)
         return Repair(unit.code, name, (UNREADABLE.format(file=name, problem=unusable.problem),))
     if file is None:
         return Create(unit.code, slots)
-    problems = tuple(_problems(answers, catalogue, lost)) if answers is not None else ()
+    problems = tuple(_problems(answers, catalogue, lost, later)) if answers is not None else ()
     if not problems:
         return Keep(unit.code)
     missing = {tab.title: lost[unit.code, tab.code] for tab in catalogue.tabs if (unit.code, tab.code) in lost}
@@ -162,10 +167,12 @@ def _last_seen_words(lost: LostTab) -> str:
 
 
 def _problems(answers: WorkbookAnswers, catalogue: Catalogue,
-              lost: Mapping[tuple[str, str], LostTab]) -> Iterator[str]:
+              lost: Mapping[tuple[str, str], LostTab], later: Collection[str]) -> Iterator[str]:
     for tab in catalogue.tabs:
         found = answers.tabs.get(tab.code)
-        if found is None:
+        if found is None and tab.code in later:
+            yield NOT_MADE.format(title=tab.title)
+        elif found is None:
             known = lost.get((answers.unit, tab.code), LostTab())
             reason = ALREADY_SUBMITTED if known.submitted else ""
             yield MISSING.format(title=tab.title) + _last_seen_words(known) + reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,6 +30,8 @@ from automation.rules.misreadings import (
 from automation.rules.periods import is_open
 from automation.rules.raw_cells import RawCell, cells, control_cell, obligation_of
 
+LATER = "dòng này có trong biểu mẫu từ sau khi đơn vị nộp báo cáo nên không bắt buộc."
+LATER_REMEDY = "Đơn vị không phải làm gì."
 NO_PUPILS_REMEDY = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo {support} "
                     "sửa danh mục đơn vị.")
 
@@ -93,7 +96,8 @@ def unanswered(data: TabData) -> Iterator[Finding]:
     for position, field in _cells_in_state(data, required, State.BLANK, data.ticked & ~empty):
         required_here = data.dataset.units[data.units[position]].has_pupils or field.indicator not in pupils
         if required_here and _has_cell(data, position, field):
-            yield _blank_answer(data, position, field)
+            later = data.dataset.later.rows.get((data.units[position], data.tab.obligation or ""), ())
+            yield _later_answer(data, position, field) if field.row in later else _blank_answer(data, position, field)
 
 
 def _blank_answer(data: TabData, position: int, field: Field) -> Finding:
@@ -104,6 +108,12 @@ def _blank_answer(data: TabData, position: int, field: Field) -> Finding:
         wrong = describe_problem(parsed, field.kind)
         message, remedy = wrong.message, wrong.remedy
     return _error_at(data, position, field, "R24", f"{data.title(field.name)}: {message}", remedy)
+
+
+def _later_answer(data: TabData, position: int, field: Field) -> Finding:
+    """Return a note: the row was added after the report was handed in, so nothing is missing."""
+    found = _error_at(data, position, field, "R24", f"{data.title(field.name)}: {LATER}", LATER_REMEDY)
+    return replace(found, severity=Severity.WARNING, explained=True)
 
 
 def _has_cell(data: TabData, position: int, field: Field) -> bool:

@@ -70,6 +70,20 @@ class TableFrame:
 
 
 @dataclass(frozen=True)
+class LaterForms:
+    """What the forms ask since. `rows`: (unit, obligation) → keys of the rows that its form did not have when the
+    report was handed in; `records`: (unit, "table.column") → the last row of the records that were there before the
+    column; `tabs`: unit → codes of the tabs that its workbook never had."""
+
+    rows: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    records: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    tabs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+NO_LATER_FORMS = LaterForms()
+
+
+@dataclass(frozen=True)
 class Dataset:
     """The normalised answers of every unit, with the plan and what else the rules need.
 
@@ -92,6 +106,7 @@ class Dataset:
     releases: Releases = NO_RELEASES
     directory: Mapping[str, Unit] = field(default_factory=dict)
     years_before: YearsBefore = field(default_factory=lambda: NO_YEARS)
+    later: LaterForms = NO_LATER_FORMS
 
     @cached_property
     def index(self) -> pd.Index[str]:

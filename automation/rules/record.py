@@ -61,6 +61,11 @@ class _RecordFindings:
     def states(self, column: str) -> Array:
         return self.table.states[column].to_numpy()
 
+    def is_earlier(self, position: int, column: str) -> bool:
+        """Report whether the record was there before the column."""
+        last = self.dataset.later.records.get((self.units[position], f"{self.tab.code}.{column}"), 0)
+        return bool(self.lines[position] <= last)
+
     def raw(self, position: int, column: str) -> Raw:
         answers = self.dataset.workbooks[self.units[position]].tabs[self.tab.code]
         records = (record for line, record in answers.records if line == self.lines[position])
@@ -117,7 +122,7 @@ def missing(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]
     """R24: a required column left blank in a record. Of a deleted column `structure` reports the loss."""
     lost = units_without(reporter.dataset, reporter.tab.code, column.code)
     for position in _true_positions(reporter.states(column.code) == State.BLANK) if column.required else ():
-        if reporter.units[position] not in lost:
+        if reporter.units[position] not in lost and not reporter.is_earlier(position, column.code):
             yield reporter.at(position, column.code, "R24", Severity.ERROR,
                               f"Cột “{column.title}” của dòng này còn để trống.",
                               "Đề nghị điền đủ, hoặc xóa cả dòng nếu nhập nhầm.")

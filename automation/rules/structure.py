@@ -7,7 +7,7 @@ Tabs are read by hidden codes, so moved rows and columns are no problem. Every k
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import StructureProblem
@@ -19,6 +19,7 @@ from automation.rules.periods import obligation_at
 RESTORE = ("Đề nghị khôi phục từ bản lưu trước đó của tệp (Lịch sử phiên bản) "
            "hoặc liên hệ {support} để được cấp lại bảng tính.")
 
+NOT_MADE = "tab_not_made"  # the workbook was made before the form was
 OTHER_UNIT = "other_unit"  # the file is another unit's workbook: its figures are checked, and left out of sums
 
 
@@ -77,6 +78,10 @@ STRUCTURE_MESSAGES: dict[str, StructureMessage] = {
     OTHER_UNIT: StructureMessage(
         "S12", Severity.ERROR, "Dường như là bảng tính của đơn vị khác: {detail}. Số liệu không được tổng hợp.",
         "Đề nghị kiểm tra có nhầm tệp không; chỉ nhập vào bảng tính được cấp cho đơn vị."),
+    NOT_MADE: StructureMessage(
+        "S14", Severity.WARNING,
+        "Bảng tính chưa có trang “{title}”: trang này có trong biểu mẫu từ sau khi cấp bảng tính.",
+        "Đơn vị không phải làm gì; {support} sẽ thêm trang vào bảng tính."),
     "headers_used": StructureMessage(
         "S13", Severity.WARNING, "Trang “{sheet}”: {detail}.", "Đề nghị không đổi tên các cột. " + RESTORE),
 }
@@ -94,8 +99,10 @@ COLUMN_NAMES: dict[str, str] = {
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     for unit in dataset.units:
+        later = dataset.later.tabs.get(unit, ())
         for problem in dataset.workbooks[unit].structure_problems:
-            yield _finding(dataset, unit, problem)
+            never_was = problem.kind == "tab_missing" and problem.tab in later
+            yield _finding(dataset, unit, replace(problem, kind=NOT_MADE) if never_was else problem)
 
 
 def _finding(dataset: Dataset, unit: str, problem: StructureProblem) -> Finding:

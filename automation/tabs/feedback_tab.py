@@ -31,8 +31,8 @@ GUIDANCE_IN_PLACE = ("Lỗi phải sửa thì báo cáo mới được tính là
                      "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Trang này do phần mềm ghi, "
                      "không sửa được; sau khi đơn vị sửa số liệu, lần kiểm tra sau sẽ cập nhật trang này.")
 NO_FINDINGS = "Không có lỗi, không có cảnh báo."
-ERROR, WARNING, EXPLAINED = "Lỗi", "Cảnh báo", "Đã giải trình"
-LEVEL_STYLES: dict[str, str] = {ERROR: "bad", WARNING: "watch", EXPLAINED: "quiet"}
+ERROR, WARNING, EXPLAINED, NOTE = "Lỗi", "Cảnh báo", "Đã giải trình", "Ghi chú"
+LEVEL_STYLES: dict[str, str] = {ERROR: "bad", WARNING: "watch", EXPLAINED: "quiet", NOTE: "quiet"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,8 @@ def feedback_actions(findings: Mapping[str, Sequence[Finding]], files: Mapping[s
 def _level(finding: Finding) -> str:
     if finding.is_error:
         return ERROR
+    if finding.is_note:
+        return NOTE
     return EXPLAINED if finding.explained else WARNING
 
 

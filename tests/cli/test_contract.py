@@ -55,6 +55,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
 # (test_alarms.py), a folder to begin in (test_new_year.py).
 ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm", "share", "new-year"}
 DRY_ARGUMENTS = {"new-year": ("/tmp/nam-moi-khong-co",)}  # noqa: S108 - nothing is written there
+# (test_alarms.py), changed forms (test_upgrade.py).
+ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm", "share", "upgrade"}
 # Files to delete first: these commands have an effect only after a loss.
 LOSSES = {"provision": f"sheets/{DO_SON}.xlsx", "restore": "state/ledger.db"}
 # Changes of the ledger without which these commands have no effect.

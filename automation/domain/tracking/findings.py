@@ -12,6 +12,7 @@ from automation.domain.vietnamese.characters import printable
 from automation.domain.workbook.forms import Severity
 
 PERSONAL = re.compile(r"P\d+")  # the codes of findings about personal data
+NOTES = frozenset({"R24"})  # codes of errors that are notes where they are explained
 CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -60,6 +61,11 @@ class Finding:
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
+
+    @property
+    def is_note(self) -> bool:
+        """Is nothing to be done? A blank that would be an error is explained by the software."""
+        return self.explained and not self.is_error and self.code in NOTES
 
     @property
     def is_open_warning(self) -> bool:

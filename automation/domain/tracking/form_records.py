@@ -17,6 +17,7 @@ from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.layout import MARK
 
 MADE = frozenset({EventKind.PROVISIONED, EventKind.UPGRADED})
+NO_RECORDS: Mapping[str, int] = {}
 LOOK, KINDS = "look", "kinds"
 
 
@@ -27,15 +28,16 @@ def upgraded_event(now: datetime, unit: str, outcome: UpgradeOutcome) -> Event:
     return replace(made, data={
         **outcome.record, "content": dict(outcome.content), "digest": outcome.digest, "version": outcome.version,
         "file": outcome.file, "modified": outcome.modified_at.isoformat() if outcome.modified_at else None,
-        "left": outcome.left, "kept": outcome.kept})
+        "left": outcome.left or len(outcome.leftovers), "kept": outcome.kept})
 
 
 def upgrade_record(former: str, present: str, look: str, before: Mapping[str, str],
-                   since: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+                   since: Mapping[str, Sequence[str]], records: Mapping[str, int] = NO_RECORDS) -> dict[str, Any]:
     """`former`, `present`: fingerprints; `before`: obligation → digest of the former content; `since`: obligation →
-    keys of the rows that it had not when it was handed in."""
+    keys of the rows that it had not when it was handed in; `records`: "table.column" of a new column → the last row of
+    the records that were there."""
     return {"from": former, "to": present, LOOK: look, "before": dict(before),
-            "since": {code: [*rows] for code, rows in since.items() if rows}}
+            "since": {code: [*rows] for code, rows in since.items() if rows}, "records": dict(records)}
 
 
 def kinds_of(catalogue: Catalogue) -> dict[str, str]:
@@ -48,7 +50,8 @@ def look_of(drawings: Iterable[Drawing]) -> str:
     """A digest of what is the same in every new workbook and matters to people: texts, formulas, drop-downs of the
     forms. Not of colours and sizes, nor of the guide."""
     parts = [(tab.title, [(cell.row, cell.column, cell.value, cell.formula, cell.note) for cell in tab.cells
-                          if not cell.slot], tab.choices)
+                          if not cell.slot and (cell.value not in (None, "") or cell.formula or cell.note)],
+              tab.choices)
              for tab in drawings if any(str(cell.value).startswith(MARK) for cell in tab.cells[:1])]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 

@@ -24,7 +24,8 @@ BY_DAY = "by_day"  # in the data of a round: it was a check between two nights
 class UnitHistory:
     """The history of one unit's workbook. `provisioned_at`: when its forms were first made; `made`: the newest event
     of a workbook made for it; `upgraded`: the newest of its forms being changed; `unreachable`: the newest event of
-    that kind, until the workbook is read again."""
+    that kind, until the workbook is read again; `asked_records`: "table.column" → the last row of the records that were
+    there before the column."""
 
     provisioned_at: datetime | None = None
     made: Event | None = None
@@ -32,6 +33,7 @@ class UnitHistory:
     observed: Event | None = None
     unreachable: Event | None = None
     report_states: dict[str, ReportState] = field(default_factory=dict)
+    asked_records: dict[str, int] = field(default_factory=dict)
 
     def report_state(self, obligation: str) -> ReportState:
         if obligation not in self.report_states:
@@ -134,6 +136,7 @@ def _provisioned(unit: UnitHistory, event: Event) -> None:
 def _upgraded(unit: UnitHistory, event: Event) -> None:
     """The new workbook has the content of the former one: what was handed in, stays handed in."""
     unit.upgraded, former = event, event.data.get("before", NOWHERE)
+    unit.asked_records.update(event.data.get("records", NOWHERE))
     for obligation, content in event.data.get("content", NOWHERE).items():
         since = event.data.get("since", NOWHERE).get(obligation, ())
         unit.report_state(obligation).rebase(former.get(obligation, ""), content, event, frozenset(since))

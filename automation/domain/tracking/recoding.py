@@ -23,6 +23,7 @@ BY_OBLIGATION = frozenset({"ticked", "content", "tallies", "deadlines", "before"
 UNITS = frozenset({"except"})  # a list of units
 EXPLAINED = "explained"  # place of a warning, "obligation|rule|field", → what its explanations are bound to
 SINCE = "since"  # obligation → keys of rows
+RECORDS = "records"  # "table.column" → a row
 NIL = "nil"  # register table → the obligations for which it was answered "Không phát sinh"
 PLACE = "place"  # of a released content: a field's name, a row's key, "table.column", or a row's key with a column
 STEP = "step"  # a step's code, or "code@date" for the ladder of a unit's own deadline
@@ -106,6 +107,8 @@ def _value(key: str, value: Any, codes: RenamedCodes) -> Any:
         return {codes.obligation(table): [*map(codes.obligation, reports)] for table, reports in value.items()}
     if key == SINCE and isinstance(value, Mapping):
         return {codes.obligation(code): [*map(codes.field_place, rows)] for code, rows in value.items()}
+    if key == RECORDS and isinstance(value, Mapping):
+        return {codes.field_place(column): row for column, row in value.items()}
     if key == PLACE and isinstance(value, str):
         return codes.field_place(value)
     if key in UNITS and isinstance(value, Iterable):

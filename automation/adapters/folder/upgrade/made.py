@@ -40,7 +40,7 @@ def made_workbook(unit: str, data: bytes, digest: str, wanted: WantedForms, new:
         return MadeWorkbook(left(unit, unreadable(error.kind).message))
     asked = drawn_tabs(wanted.catalogue, wanted.tabs)
     change = workbook_change(unit, found, asked, wanted.before, wanted.asked)
-    if change.change is ChangeClass.SAME and not change.problems:
+    if change.change is ChangeClass.SAME:
         return MadeWorkbook(UpgradeOutcome(unit, UpgradeState.SAME, change=change))
     if refused := refusal(change, wanted, digest):
         return MadeWorkbook(refused)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from automation.domain.workbook.answers import Raw
@@ -46,7 +46,8 @@ class ChangedPart(IntEnum):
 class FormChange:
     """One difference. `tab`: its code; `sheet`: its title; `code`: of the row or column, "" for a tab or labels;
     `title`: what it is for people; `filled`: how many answers are there in this workbook; `kinds`: former and present
-    kind of the answers, where that changed."""
+    kind of the answers, where that changed; `last_record`: of a new column, the last row that a record has in the new
+    tab."""
 
     part: ChangedPart
     change: ChangeClass
@@ -56,6 +57,7 @@ class FormChange:
     title: str = ""
     filled: int = 0
     kinds: tuple[str, str] = ("", "")
+    last_record: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,10 @@ def _rows(tab: FormTab, asked: FormTab, left: Sequence[Leftover]) -> Iterator[Fo
 def _columns(tab: FormTab, asked: FormTab, left: Sequence[Leftover]) -> Iterator[FormChange]:
     for code in asked.columns:
         if code not in tab.columns:
-            yield _change(asked, ChangedPart.COLUMN, ChangeClass.ADDED, code, asked.titles.get(CODES + code, ""))
+            added = _change(asked, ChangedPart.COLUMN, ChangeClass.ADDED, code, asked.titles.get(CODES + code, ""))
+            last = max((tab.rows[key] for key in _records(tab)), default=0)
+            shift = asked.rows.get(CODES, 0) - tab.rows.get(CODES, 0)
+            yield replace(added, last_record=last + shift if last else 0)
     for code in tab.columns:
         filled = sum(each.place[1] == code and each.place[0] in asked.rows.keys() | _records(tab) for each in left)
         if code not in asked.columns:

@@ -10,7 +10,7 @@ from typing import Any
 
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
-from automation.domain.workbook.form_change.comparison import UNKNOWN_BEFORE, FormsBefore, WorkbookChange
+from automation.domain.workbook.form_change.comparison import UNKNOWN_BEFORE, FormsBefore, Leftover, WorkbookChange
 from automation.domain.workbook.forms import Catalogue
 
 LEFTOVER_TITLE = "Số liệu cũ"  # the tab for answers without a place in the present forms
@@ -57,7 +57,7 @@ class UpgradeOutcome:
     """What became of one unit's workbook. `words` (Vietnamese): why it was left alone, or where what is. `kept`: where
     its former version is. `file`: the workbook's name for people; `digest`, `version`: of the new content;
     `modified_at`: the workbook's own time; `content`: obligation → digest of its answers; `record`: as wanted.
-    `filled`: answers that were moved; `left`: those kept aside."""
+    `filled`: answers that were moved; `left`, `leftovers`: those kept aside, their number or each."""
 
     unit: str
     state: UpgradeState
@@ -72,6 +72,7 @@ class UpgradeOutcome:
     record: Mapping[str, Any] = field(default_factory=dict)
     filled: int = 0
     left: int = 0
+    leftovers: tuple[Leftover, ...] = ()
 
 
 NOT_POSSIBLE = "Nơi lưu bảng tính này chưa chuyển được bảng tính sang biểu mẫu mới."
