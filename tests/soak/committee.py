@@ -72,8 +72,10 @@ class Committee:
         self._user.comment(self._cell(sheet, self._row(sheet), 2), f"nhận xét {self._word()}")
 
     def add_filter_view(self) -> None:
+        """From the row of titles on."""
         sheet = self._sheet()
-        place = {"sheetId": sheet.id, "startRowIndex": 4, "endRowIndex": sheet.rows, "startColumnIndex": 0,
+        titles = next(row for row, line in sorted(sheet.cells.items()) if 0 in line and line[0].value == CODES) + 1
+        place = {"sheetId": sheet.id, "startRowIndex": titles, "endRowIndex": sheet.rows, "startColumnIndex": 0,
                  "endColumnIndex": 5}
         self._user.batch({"addFilterView": {"filter": {"title": f"Của tôi {self._word()}", "range": place}}})
 

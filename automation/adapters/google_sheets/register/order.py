@@ -34,7 +34,7 @@ def order_rows(edit: GridEdit, layout: Layout, drawn: Sequence[str]) -> OrderedR
     wanted = [row for key in (*(key for key in drawn if key in groups.of_key),
                               *(key for key in groups.of_key if key not in set(drawn))) for row in groups.of_key[key]]
     _move(edit, layout.body, [*groups.first, *wanted, *groups.last])
-    _insert(edit, layout.body + len(groups.first), groups.of_key, drawn)
+    _insert(edit, layout.body + len(groups.first), groups.of_key, drawn, doomed)
     _delete(edit, doomed)
     rows = {id(row): at for at, row in enumerate(edit.rows)}
     found = {key: rows[id(group[0])] for key, group in groups.of_key.items()}
@@ -114,17 +114,24 @@ def _longest_increasing(places: Sequence[int]) -> set[int]:
     return found
 
 
-def _insert(edit: GridEdit, at: int, groups: Mapping[str, Sequence[GridRow]], drawn: Iterable[str]) -> None:
+def _insert(edit: GridEdit, at: int, groups: Mapping[str, Sequence[GridRow]], drawn: Iterable[str],
+            doomed: Collection[int]) -> None:
+    """New rows come below a row that is to be deleted, where there is one: a range of people's that consists of such
+    rows, as of a filter view, then contains the new ones and is not deleted with the old ones."""
+    def insert() -> None:
+        below = at < len(edit.rows) and id(edit.rows[at]) in doomed
+        edit.insert_rows(at + below, count)
+
     count = 0
     for key in drawn:
         if key not in groups:
             count += 1
             continue
         if count:
-            edit.insert_rows(at, count)
+            insert()
         at, count = at + count + len(groups[key]), 0
     if count:
-        edit.insert_rows(at, count)
+        insert()
 
 
 def _delete(edit: GridEdit, doomed: Collection[int]) -> None:

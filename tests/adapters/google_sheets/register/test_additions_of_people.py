@@ -162,6 +162,17 @@ def test_a_row_that_goes_stays_while_people_have_written_beside_it(office: Offic
     assert f"{VINH_BAO}|6T" not in keys
 
 
+def test_a_filter_view_of_rows_that_all_go_keeps_those_in_their_place(office: Office) -> None:
+    office.night("29/05 02:00", (AN_LAO, DO_SON))
+    matrix, first = office.tab("Tình trạng"), min(office.row("Tình trạng", unit) for unit in (AN_LAO, DO_SON)) - 1
+    place = {"sheetId": matrix.id, "startRowIndex": first, "endRowIndex": first + 2, "startColumnIndex": 0,
+             "endColumnIndex": 4}
+    hands(office.server).batch({"addFilterView": {"filter": {"title": "Của tôi", "range": place}}})
+    office.night("30/05 02:00", (VINH_BAO,))
+    [view] = office.tab("Tình trạng").filter_views
+    assert view["range"]["startRowIndex"] == office.row("Tình trạng", VINH_BAO) - 1
+
+
 def test_a_colour_in_a_cell_that_people_fill_stays(office: Office) -> None:
     decision = next(column for column, cell in office.tab("Quyết định").cells[3].items() if cell.value == "decision")
     place = f"Quyết định!{column_letters(decision)}{office.row('Quyết định', f'{DO_SON}|6T')}"
