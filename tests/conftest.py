@@ -17,6 +17,7 @@ SLOW = (  # prefixes of paths: these tests start servers or processes, build whe
     "cli/test_mail_dry_run.py", "cli/test_moved_deadlines.py", "cli/test_nightly_run.py", "cli/test_new_year.py",
     "cli/test_no_deadline.py",
     "cli/test_no_traceback.py", "cli/test_owner_mark.py", "cli/test_permissions.py", "cli/test_personal_surfaces.py",
+    "cli/test_previous_import.py",
     "cli/test_publishing.py", "cli/test_release.py", "cli/test_schedule.py", "cli/test_selections.py",
     "cli/test_share.py", "cli/test_small_counts.py", "cli/test_supplement.py", "cli/test_wheel.py",
     "cli/test_withheld.py", "cli/test_workbook_moved_in_folder.py", "configuration/test_plausibility.py",

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "provision": ("workspace", N_("Make the workbooks that units fill.")),
     "new-year": ("new_year", N_("Begin the next year: a new workspace out of this one.")),
     "upgrade": ("upgrade", N_("Bring workbooks that are out to changed forms.")),
+    "previous": ("previous", N_("Take over figures of an earlier period.")),
     "share": ("share", N_("Let people into their workbooks, and former ones out.")),
     "fields": ("workspace", N_("List every input cell of a unit's workbook.")),
     "run": ("run", N_("Do a night's work: collect, check, register, remind.")),

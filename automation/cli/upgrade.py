@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from automation.cli.effects import nightly_effect
 from automation.cli.exit_codes import ExitCode
 from automation.cli.filters import require_known
 from automation.cli.i18n import _, count, example
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @JSON
 @click.pass_obj
+@nightly_effect
 def upgrade(session: Session, units: tuple[str, ...], dry_run: bool, beside: bool, ask_again: bool, settled: int,
             ignore_guard: bool, as_json: bool) -> int:
     """Bring workbooks that are out to changed forms; every answer is kept, and nothing counts as amended."""

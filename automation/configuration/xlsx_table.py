@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Never
 
 from automation.configuration.csv_table import COMMENT, Row
 from automation.configuration.encodings import UnreadableTextError
@@ -26,7 +26,27 @@ def xlsx_rows(raw: bytes, columns: Collection[str]) -> list[Row]:
     return run_alone(lambda _: _rows_of_table(raw, columns), None, _refuse, Limits(memory=256, seconds=8, wait=60))
 
 
-def _refuse(_: None) -> list[Row]:
+def xlsx_sheets(raw: bytes) -> dict[str, list[list[Any]]]:
+    """Sheet → its rows of cells, from A1 on, None for a blank one. Raises UnreadableTextError as `xlsx_rows` does."""
+    from automation.util.processes.limits import Limits
+    from automation.util.processes.pool import run_alone
+
+    return run_alone(lambda _: _sheets(raw), None, _refuse, Limits(memory=512, seconds=30, wait=120))
+
+
+def _sheets(raw: bytes) -> dict[str, list[list[Any]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(raw))
+        return {name: [[None if cell == "" else cell for cell in row]
+                       for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+                for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        raise UnreadableTextError(NO_WORKBOOK) from error
+
+
+def _refuse(_: None) -> Never:
     raise UnreadableTextError(NO_WORKBOOK)
 
 

@@ -165,7 +165,7 @@ def by_unit(book: FormattedWorkbook, report: Report) -> None:
              for line in (row.main, row.female) if line is not None]
     with_errors = set(units_with_errors(report))
     titles = ["Mã đơn vị", "Tên đơn vị", "Loại hình", "Ghi chú",
-              *(f"{line.code} {_short(line.title)}{_measure(line.part)} {not_updated(line.as_of)}".rstrip()
+              *(f"{column_title(line.code, line.title, line.part)} {not_updated(line.as_of)}".rstrip()
                 for line in lines)]
     book.header(sheet, 3, titles, (26, 34, 18, 14, *([11] * len(lines))))
     sheet.freeze_panes(4, 2)
@@ -179,6 +179,11 @@ def by_unit(book: FormattedWorkbook, report: Report) -> None:
         sheet.autofilter(3, 0, 3 + len(report.included), 3 + len(lines))
     sheet.fit_to_pages(0, 1)
     sheet.repeat_columns(1, 1)
+
+
+def column_title(code: str, title: str, part: str) -> str:
+    """Return the heading of a figure's column in the sheet by unit."""
+    return f"{code} {_short(title)}{_measure(part)}"
 
 
 def _short(title: str) -> str:

@@ -1,0 +1,66 @@
+"""The command that takes earlier figures over: previous import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from automation.cli.exit_codes import CommandError, ExitCode
+from automation.cli.filters import require_known
+from automation.cli.i18n import _, count, example
+from automation.cli.options import DRY_RUN, JSON
+from automation.cli.session import Session, print_json, print_notice
+
+SHOWN = 40  # places that are listed; --json has all
+
+
+@click.group(epilog=example("baocao -w nam-2024 previous import so-lieu-2023.xlsx --obligation CN"))
+def previous() -> None:
+    """Take over figures of an earlier period that was not collected here."""
+
+
+@previous.command("import", short_help=_("Take figures of an earlier period out of a file."),
+                  help=_("Add the figures of a table (units down, indicators across, or the other way round), of a "
+                         "summary workbook, a data package or a summary's JSON to the plan's previous figures; say "
+                         "what could not be placed."),
+                  epilog=example("baocao -w nam-2024 previous import so-lieu-2023.xlsx --obligation CN --dry-run",
+                                 "baocao -w nam-2024 previous import datapackage/ --obligation 6T"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.option("--obligation", metavar="CODE", default="",
+              help=_("Whose figures of the year before they are (default: those of the period before the plan's first "
+                     "report)."))
+@click.option("--replace", "replacing", is_flag=True, help=_("Replace figures that stand there already."))
+@JSON
+@DRY_RUN
+@click.pass_obj
+def import_(session: Session, file: Path, obligation: str, replacing: bool, as_json: bool, dry_run: bool) -> int:
+    """Add figures of a file to the plan's previous figures."""
+    from automation.configuration.encodings import UnreadableTextError
+    from automation.jobs.earlier_file import taking_over as job
+
+    workspace = session.workspace
+    if obligation:
+        require_known(obligation, [each.code for each in workspace.plan.obligations])
+    try:
+        made = job.plan_import(workspace, file, obligation, replacing=replacing)
+    except UnreadableTextError as error:
+        raise CommandError(f"{file}: {_(error.message).replace('{value}', str(error.value))}",
+                           ExitCode.USAGE) from None
+    if not dry_run:
+        job.write_import(workspace, made)
+    if as_json:
+        print_json(made.as_dict())
+    else:
+        for each in made.unplaced[:SHOWN]:
+            print_notice(f"- {each.place}: {each.reason}", fg="yellow")
+        if len(made.unplaced) > SHOWN:
+            print_notice(_("… and {n} more; --json lists them all.").format(n=len(made.unplaced) - SHOWN), fg="yellow")
+        words = (count("{n} figure would be added", "{n} figures would be added", made.added) if dry_run
+                 else count("{n} figure added", "{n} figures added", made.added))
+        click.echo(_("{added}, {replaced} replaced, {same} already there, of {units} units: {file}").format(
+            added=words, replaced=made.replaced, same=made.same, units=len(made.units), file=made.file))
+    return ExitCode.PART if made.unplaced else ExitCode.DONE
+
+
+COMMANDS: dict[str, click.Command] = {"previous": previous}
