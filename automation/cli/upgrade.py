@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from automation.jobs.upgrade import UpgradeResult
 
 
-@click.command(epilog=example("baocao upgrade --dry-run", "baocao upgrade THPT-AN-LAO --beside", "baocao upgrade"))
+@click.command(epilog=example("baocao upgrade --dry-run", "baocao upgrade DON-VI-01 --beside", "baocao upgrade"))
 @click.argument("units", nargs=-1, metavar="[UNIT]...")
 @DRY_RUN
 @click.option("--beside", is_flag=True, help=_("Put each new workbook next to the unit's own, which stays."))

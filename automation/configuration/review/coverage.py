@@ -10,14 +10,14 @@ from automation.configuration.forms import FOLDER
 from automation.configuration.problems import constant
 from automation.configuration.review.files import ReviewedFiles
 from automation.configuration.toml_lines import KeyPath
-from automation.domain.workbook.answer_words import NIL_WORDS, NOT_APPLICABLE_WORDS, as_word
 from automation.domain.workbook.forms import FieldKind, Indicator, Measure
+from automation.domain.workbook.parse_cell import read_value
 from automation.summary.outline import codes_named
 
 NOWHERE = constant("“{value}” is asked, and no sentence, table, rule or target speaks of it: nobody "
                    "would read the answer")
-SAME_CHOICE = constant("the choice “{value}” is read as the one before it: nobody can make it")
-TAKEN_CHOICE = constant("the choice “{value}” is read as an answer that every cell takes: nobody can make it")
+NEVER_READ = constant("the choice “{value}” is never read as itself: another is spelt alike, or it is too "
+                      "long or no word")
 COUNTED = (FieldKind.INTEGER, FieldKind.BOOLEAN)
 NAME = re.compile(r"[A-Za-z_]\w*")
 
@@ -31,8 +31,8 @@ def warn_of_forms(files: ReviewedFiles) -> None:
             if indicator and code not in used and not _is_shown(indicator):
                 files.warn(source, place, NOWHERE, code)
         for place, choices in _choices(table, table.get("groups", {})):
-            for message, choice in wrong_choices(choices):
-                files.warn(source, place, message, choice)
+            for choice in wrong_choices(choices):
+                files.warn(source, place, NEVER_READ, choice)
 
 
 def _is_shown(indicator: Indicator) -> bool:
@@ -72,16 +72,11 @@ def _choices(table: dict[str, Any], groups: object) -> Iterator[tuple[KeyPath, t
             yield (*path, "choices"), tuple(each for each in given if isinstance(each, str))
 
 
-def wrong_choices(choices: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(message, choice) of each that is read as something else."""
-    seen: set[str] = set()
+def wrong_choices(choices: Sequence[str]) -> Iterator[str]:
+    """Each choice that a cell with its words is not read as."""
     for choice in choices:
-        word = as_word(choice)
-        if word in NIL_WORDS | NOT_APPLICABLE_WORDS:
-            yield TAKEN_CHOICE, choice
-        elif word in seen:
-            yield SAME_CHOICE, choice
-        seen.add(word)
+        if read_value(choice, FieldKind.CHOICE, choices=tuple(choices)).value != choice.strip():
+            yield choice
 
 
 def _tables(value: object) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from automation.domain.vietnamese.text import fold
 from automation.domain.workbook.forms import Severity
 
 LEFT = constant("is still that of the example “{value}”: write your own")
+ADDRESSES = constant("is an address of an example, as are those of {value} units in this file: write their own")
 NAMED = constant("names the office of the example “{value}”: write your own")
 
 OF_AN_OFFICE = (("documents", "parent_agency"), ("documents", "agency"), ("documents", "place"))
@@ -57,10 +58,11 @@ def warn_of_example(files: ReviewedFiles, name: str, folder: Path) -> None:
         _compare(files, settings, (section,), settings[0].get(section), example.settings.get(section), example)
     for key, value in plan[0].items():
         _compare(files, plan, (key,), value, example.plan.get(key), example)
-    for code, unit in files.workspace.units.items():
-        if any(each in example.domains for address in (*unit.emails, *unit.head_emails)
-               for each in DOMAIN.findall(address)):
-            files.warn_unit(code, "emails", LEFT, name)
+    left = [code for code, unit in files.workspace.units.items()
+            if any(each in example.domains for address in (*unit.emails, *unit.head_emails)
+                   for each in DOMAIN.findall(address))]
+    if left:
+        files.warn_unit(left[0], "emails", ADDRESSES, len(left))
     _search_files(files, example)
 
 

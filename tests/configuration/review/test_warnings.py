@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from automation.configuration.problems import Problem
 from automation.configuration.review import calendar, coverage, example_names, listed_units
@@ -126,12 +127,14 @@ def test_words_without_accents() -> None:
 
 @pytest.mark.parametrize(("choices", "wrong"), [
     (("Đạt", "Chưa đạt"), []),
-    (("Đạt", "đạt."), ["đạt."]),
-    (("Đạt", "Không phát sinh"), ["Không phát sinh"]),
-    (("Không áp dụng", "Đạt"), ["Không áp dụng"]),
+    (("Đạt", "đạt."), ["Đạt"]),
+    (("Hòa giải", "Hoà giải", "Khác"), ["Hòa giải"]),
+    (("Không phát sinh", "Đạt", "Chưa có"), []),
+    (("-", "Đạt"), ["-"]),
+    (("Đạt", "x" * 400), ["x" * 400]),
 ])
 def test_choices_that_nobody_can_make(choices: tuple[str, ...], wrong: list[str]) -> None:
-    assert [choice for _, choice in wrong_choices(choices)] == wrong
+    assert list(wrong_choices(choices)) == wrong
 
 
 def test_what_is_asked_and_used_nowhere(tmp_path: Path) -> None:
@@ -142,7 +145,7 @@ def test_what_is_asked_and_used_nowhere(tmp_path: Path) -> None:
     assert [(each.message, each.value, each.line) for each in warned(root)] == [
         (coverage.NOWHERE, "A11", line_of(root, REPORT, '"A11"')),
         (coverage.NOWHERE, "A12", line_of(root, REPORT, '"A12"')),
-        (coverage.SAME_CHOICE, "TỐT", line_of(root, REPORT, '"A12"'))]
+        (coverage.NEVER_READ, "Tốt", line_of(root, REPORT, '"A12"'))]
 
 
 def test_names_of_the_example_in_another_office(tmp_path: Path) -> None:
@@ -151,7 +154,11 @@ def test_names_of_the_example_in_another_office(tmp_path: Path) -> None:
     replace_text(root, SETTINGS, 'addressee = "Ban Giám đốc', 'addressee = "Giám đốc')
     template = root / "mail_templates" / "remind_after.txt.j2"
     template.write_text(template.read_text(encoding="utf-8") + "\nPhòng Tổ chức Cán bộ\n", encoding="utf-8")
+    document = Document(str(root / "config" / "summary.docx"))
+    document.add_paragraph("Sở Giáo dục và Đào tạo ").add_run("Hải Phòng")
+    document.save(str(root / "config" / "summary.docx"))
     found = {(each.file, each.key): each for each in warned(root)}
+    assert ("config/summary.docx", "") in found
     keys = {key for file, key in found if file == SETTINGS}
     assert keys >= {"documents.parent_agency", "documents.agency", "documents.symbol", "documents.addressee",
                     "documents.grounds[2]", "mail.sender", "words.support"}
@@ -159,7 +166,7 @@ def test_names_of_the_example_in_another_office(tmp_path: Path) -> None:
     assert {key for file, key in found if file == PLAN} >= {"committee", "title", "reply_to", "committee_emails[1]"}
     assert found["mail_templates/remind_after.txt.j2", ""].line == len(template.read_text("utf-8").splitlines())
     assert found[SETTINGS, "documents.agency"].line == line_of(root, SETTINGS, "agency = \"BAN")
-    assert any(file == UNITS for file, _ in found)
+    assert (found[UNITS, "emails"].message, found[UNITS, "emails"].value) == (example_names.ADDRESSES, "73")
 
 
 def test_the_example_carried_into_another_year_has_nothing_left_over(tmp_path: Path) -> None:
