@@ -155,6 +155,13 @@ class StoreCache:
             row = self._database.execute("SELECT said FROM word WHERE key=?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
+    def values(self, prefix: str) -> dict[str, str]:
+        """The values of all keys that begin so."""
+        with self._lock:
+            rows = self._database.execute("SELECT key, said FROM word WHERE substr(key, 1, ?)=?",
+                                          (len(prefix), prefix)).fetchall()
+        return dict(rows)
+
     def set_value(self, key: str, value: str) -> None:
         with self._lock:
             self._database.execute("INSERT OR REPLACE INTO word (key, said) VALUES (?, ?)", (key, value))

@@ -198,9 +198,9 @@ class GoogleStore(SheetStore):
 
     def upgrade(self, wanted: Mapping[str, Callable[[], WantedForms]]) -> Iterator[UpgradeOutcome]:
         """In place, several at a time. Raises AdviceError when the account is refused everywhere."""
-        files = {unit: self._file_of_unit(unit) for unit in wanted}
+        _ = self._listed or self.files()  # once, before the threads begin
         upgrade = SpreadsheetUpgrade(self.reader, self.drive, self.cache, self.google.editors, self.zone)
-        return upgrade.upgrade_all(files, wanted, self.google.connections)
+        return upgrade.upgrade_all(self._file_of_unit, wanted, self.google.connections)
 
     def annotated(self, _recorded: Collection[str]) -> dict[str, bool]:
         """Units with annotations in their last snapshot, with whether these are as they were written."""

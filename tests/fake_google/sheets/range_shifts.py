@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from tests.fake_google.http_messages import Json
@@ -165,16 +166,22 @@ def _shift_metadata(entry: Json, shift: Shift) -> Json | None:
 def _shift_formulas(holder: Sheet, sheet: Sheet, shift: Shift) -> None:
     """Shifts the references to ``sheet`` in a tab's formulas: of cells, data validation and conditional formats."""
 
+    own, name = holder is sheet, sheet.title.replace("'", "''").casefold()
+
+    @cache  # the cells of a range share their rule
     def shifted(formula: str) -> str:
-        return formulas.shift(formula, shift.dimension, shift.index, sheet.title, own=holder is sheet)
+        if not own and name not in formula.casefold():
+            return formula
+        return formulas.shift(formula, shift.dimension, shift.index, sheet.title, own=own)
 
     for line in holder.cells.values():
         for column, cell in line.items():
-            if cell.formula:
-                line[column] = replace(cell, formula=shifted(cell.formula))
+            if cell.formula and (new := shifted(cell.formula)) != cell.formula:
+                line[column] = cell = replace(cell, formula=new)
             if cell.validation and _has_formula(cell.validation["condition"]):
-                rule = cell.validation | {"condition": _shift_condition(cell.validation["condition"], shifted)}
-                line[column] = replace(line[column], validation=rule)
+                condition = _shift_condition(cell.validation["condition"], shifted)
+                if condition != cell.validation["condition"]:
+                    line[column] = replace(cell, validation=cell.validation | {"condition": condition})
     for entry in holder.conditional:
         boolean = entry.get("booleanRule", {})
         if _has_formula(boolean.get("condition", {})):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
 
 from automation.adapters.google_sheets.render import DESCRIPTION, CellPosition, CellRange
 from automation.adapters.google_sheets.spreadsheet import (
@@ -71,7 +73,17 @@ class ExistingTab:
 
     def is_free(self, place: CellPosition) -> bool:
         """Whether everybody may type there."""
-        return any(_contains(each, place) for each in self.free)
+        return place in self._free_cells
+
+    @cached_property
+    def _free_cells(self) -> frozenset[CellPosition]:
+        return frozenset(place for each in self.free for place in self.places(each))
+
+    def places(self, given: Json) -> Iterator[CellPosition]:
+        """The cells of a GridRange; open ends extend to the edge of the grid."""
+        rows = range(given.get("startRowIndex", 0) + 1, given.get("endRowIndex", self.rows) + 1)
+        columns = range(given.get("startColumnIndex", 0) + 1, given.get("endColumnIndex", self.columns) + 1)
+        return product(rows, columns)
 
     def moved(self, insertions: Insertions) -> ExistingTab:
         """The tab after the insertions, as Google moves its parts."""
@@ -86,12 +98,6 @@ class ExistingTab:
             free=tuple(insertions.grid_range(each) for each in self.free),
             rules=tuple(each | {"ranges": [insertions.grid_range(one) for one in each["ranges"]]}
                         for each in self.rules))
-
-
-def _contains(given: Json, place: CellPosition) -> bool:
-    row, column = place[0] - 1, place[1] - 1
-    return bool(given.get("startRowIndex", 0) <= row < given.get("endRowIndex", row + 1)
-                and given.get("startColumnIndex", 0) <= column < given.get("endColumnIndex", column + 1))
 
 
 def existing_tabs(answer: Json) -> list[ExistingTab]:

@@ -13,13 +13,11 @@ from automation.adapters.google_sheets.formats import colour_style, extended_val
 from automation.adapters.google_sheets.render import CellPosition, grid_range, size_requests
 from automation.adapters.google_sheets.upgrade.cell_changes import GREYED, GREYED_FIELDS, TabContext, repeated
 from automation.adapters.google_sheets.upgrade.existing import ExistingTab
-from automation.domain.workbook.form_change.form_tab import ANSWER, TITLE, FormTab
+from automation.domain.workbook.form_change.form_tab import ANSWER, NOT_ASKED, TITLE, FormTab
 from automation.domain.workbook.layout import MARK, SUBMIT_KEY
 from automation.domain.workbook.styles import GREY
 from automation.domain.workbook.words import NOT_SUBMITTED
 from automation.util.fast_json import Json
-
-NOT_ASKED = "Không dùng nữa: "
 
 
 def gone_requests(context: TabContext, title_column: int) -> tuple[list[Json], dict[CellPosition, Json]]:
@@ -29,9 +27,8 @@ def gone_requests(context: TabContext, title_column: int) -> tuple[list[Json], d
     rows = {row: _row_is_filled(context, row) for row in placed.gone_rows.values()}
     columns = {at: any(existing.cell((row, at)).is_literal for row in placed.record_rows)
                for at in placed.gone_columns.values()}
-    labels = {(row, title_column): existing.cell((row, title_column)).text for row, filled in rows.items() if filled}
-    labels |= {(placed.header, at): existing.cell((placed.header, at)).text
-               for at, filled in columns.items() if filled}
+    labels = {(row, title_column): existing.cell((row, title_column)).text for row in rows}
+    labels |= {(placed.header, at): existing.cell((placed.header, at)).text for at in columns}
     wanted = {place: text for place, text in labels.items() if not text.startswith(NOT_ASKED)}
     made = list(_greyed(context, wanted))
     hidden = [row for row, filled in rows.items() if not filled] + list(_bare_headings(context, rows))
@@ -80,14 +77,13 @@ def _bare_headings(context: TabContext, rows: dict[int, bool]) -> Iterator[int]:
 def gone_tab_requests(existing: ExistingTab, found: FormTab) -> tuple[list[Json], dict[CellPosition, Json]]:
     """The requests for a form's tab that is no longer asked, and the values that they write."""
     sheet = existing.sheet
-    if not any(value != NOT_SUBMITTED or place != (SUBMIT_KEY, ANSWER) for place, value in found.answers.items()):
-        hidden = {"properties": {"sheetId": sheet, "hidden": True}, "fields": "hidden"}
-        return ([] if existing.hidden else [{"updateSheetProperties": hidden}]), {}
     title = _tab_title(existing)
     if existing.cell(title).text.startswith(NOT_ASKED):
         return [], {}
-    made: list[Json] = [{"updateSheetProperties": {
-        "properties": {"sheetId": sheet, "tabColorStyle": colour_style(GREY)}, "fields": "tabColorStyle"}}]
+    filled = any(value != NOT_SUBMITTED or place != (SUBMIT_KEY, ANSWER) for place, value in found.answers.items())
+    shown: Json = {"tabColorStyle": colour_style(GREY)} if filled else {"hidden": True}
+    made: list[Json] = [{"updateSheetProperties": {"properties": {"sheetId": sheet, **shown},
+                                                   "fields": next(iter(shown))}}]
     if existing.protection is not None and existing.free:
         made.append({"updateProtectedRange": {"protectedRange": {"protectedRangeId": existing.protection,
                                                                  "unprotectedRanges": []},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,13 +22,13 @@ from automation.adapters.google_sheets.thread_pool import map_in_threads
 from automation.adapters.google_sheets.upgrade.comparison import Differences, compare
 from automation.adapters.google_sheets.upgrade.existing import FIELDS, existing_tabs
 from automation.adapters.google_sheets.upgrade.former_templates import FormerTemplates
+from automation.adapters.google_sheets.upgrade.journal import BegunUpgrade, UpgradeJournal
 from automation.adapters.google_sheets.upgrade.plan import UpgradePlan, Wanted, upgrade_plan
-from automation.domain.workbook.form_change.comparison import WorkbookChange, workbook_change
+from automation.domain.workbook.form_change.comparison import WorkbookChange, kept_answers, workbook_change
 from automation.domain.workbook.form_change.form_tab import drawn_tabs, form_tabs
 from automation.domain.workbook.form_change.outcome import UpgradeOutcome, UpgradeState, WantedForms, left, refusal
 
 ATTEMPTS = 3  # while people keep editing
-PENDING = "upgrade {file}"  # in the cache: an upgrade that was begun and is not recorded in the ledger
 HEADER_PRECISION = timedelta(seconds=1)
 NO_WORKBOOK = "Không thấy bảng tính của đơn vị trên Google."
 KEEPS_CHANGING = "Bảng tính đang được sửa liên tục; để yên, lần sau sẽ chuyển."
@@ -53,18 +54,42 @@ class SpreadsheetUpgrade:
     def templates(self) -> FormerTemplates:
         return FormerTemplates(self.drive, self.reader)
 
-    def upgrade_all(self, files: Mapping[str, ListedFile | None], wanted: Mapping[str, Callable[[], WantedForms]],
+    @cached_property
+    def journal(self) -> UpgradeJournal:
+        return UpgradeJournal(self.cache)
+
+    def upgrade_all(self, files: Callable[[str], ListedFile | None], wanted: Mapping[str, Callable[[], WantedForms]],
                     threads: int) -> Iterator[UpgradeOutcome]:
-        """Several at a time; see `SheetStore.upgrade`. `files`: by unit, None where it has no spreadsheet."""
+        """Several at a time; see `SheetStore.upgrade`. `files`: unit → its spreadsheet, None without one."""
 
         def bring(unit: str) -> UpgradeOutcome:
-            found = files[unit]
+            found = files(unit)
             return self.upgrade(unit, found, wanted[unit]) if found else left(unit, NO_WORKBOOK)
 
-        for outcome in map_in_threads(bring, wanted, threads):
+        yield from self._recorded(self._begun(files, wanted), files)
+        yield from self._recorded(map_in_threads(bring, wanted, threads), files)
+
+    def _recorded(self, outcomes: Iterable[UpgradeOutcome],
+                  files: Callable[[str], ListedFile | None]) -> Iterator[UpgradeOutcome]:
+        """Once the caller asks for the next one, the ledger has the one before."""
+        for outcome in outcomes:
             yield outcome
-            if outcome.state is UpgradeState.DONE and (found := files[outcome.unit]):
-                self.recorded(found.id)
+            if outcome.state is UpgradeState.DONE and (found := files(outcome.unit)):
+                self.journal.end(found.id)
+
+    def _begun(self, files: Callable[[str], ListedFile | None],
+               wanted: Mapping[str, Callable[[], WantedForms]]) -> Iterator[UpgradeOutcome]:
+        """What an earlier run wrote, and was ended before it was recorded: of units with the wanted forms by now."""
+        for begun in self.journal.entries():
+            found = files(begun.unit)
+            if begun.unit in wanted or found is None or found.id != begun.file:
+                continue
+            with suppress(OSError, RefusedError, UncertainError):
+                digest = self.reader.read(found.id)[0].digest
+                if digest == begun.digest:  # it was not written
+                    self.journal.end(found.id)
+                else:
+                    yield _outcome(found, begun, digest)
 
     def upgrade(self, unit: str, found: ListedFile, wanted: Callable[[], WantedForms]) -> UpgradeOutcome:
         """Never raises for this workbook alone; raises AdviceError when the account is refused everywhere."""
@@ -75,29 +100,35 @@ class SpreadsheetUpgrade:
             said = unreadable(error)
             return left(unit, f"{said.message} {said.remedy}")
 
-    def recorded(self, file: str) -> None:
-        """The ledger has the upgrade."""
-        self.cache.set_value(PENDING.format(file=file), "")
-
     def _upgrade(self, unit: str, found: ListedFile, wanted: WantedForms) -> UpgradeOutcome:
         if wanted.beside:
             return left(unit, NO_TABS_BESIDE)
         for _ in range(ATTEMPTS):
             known = self.cache.get(found.id)
             read = self.reader.read_fields(found.id, FIELDS, known.snapshot if known else None)
-            change = self._change(unit, read, wanted)
-            plan = self._plan(found, read, wanted)
+            change, plan = self._change(unit, read, wanted), self._plan(found, read, wanted)
             if outcome := self._without_writing(found, read, change, plan, wanted):
                 return outcome
             revision = self._newest_revision(found.id)
             if revision and read.date and revision > _moment(read.date):
                 continue  # edited since it was read
-            self.cache.set_value(PENDING.format(file=found.id), read.snapshot.digest)
+            begun = self._begin(found, read, change, wanted, revision)
             self.cache.add_notes(found.id, plan.notes)
             result = batch_update(self.reader, found.id, plan.requests, read.snapshot, FIELDS)
             if result:
-                return self._written(found, read, (change, plan), result, revision)
+                return self._written(found, read, (change, plan, begun, wanted), result)
         return left(unit, KEEPS_CHANGING)
+
+    def _begin(self, found: ListedFile, read: FieldsRead, change: WorkbookChange, wanted: WantedForms,
+               revision: datetime | None) -> BegunUpgrade:
+        """Record what is about to be written."""
+        kept = kept_answers(form_tabs(wanted.catalogue, read.tabs), drawn_tabs(wanted.catalogue, wanted.tabs),
+                            wanted.before)
+        begun = BegunUpgrade(change.unit, found.id, read.snapshot.digest, dict(wanted.contents(read.tabs)),
+                             dict(wanted.record), self._named(revision), sum(map(len, kept.values())),
+                             len(change.leftovers))
+        self.journal.begin(begun)
+        return begun
 
     def _change(self, unit: str, read: FieldsRead, wanted: WantedForms) -> WorkbookChange:
         return workbook_change(unit, form_tabs(wanted.catalogue, read.tabs),
@@ -114,10 +145,12 @@ class SpreadsheetUpgrade:
     def _without_writing(self, found: ListedFile, read: FieldsRead, change: WorkbookChange, plan: UpgradePlan,
                          wanted: WantedForms) -> UpgradeOutcome | None:
         """The outcome where nothing is to be written, or nothing may be; None where something is."""
-        pending = self.cache.value(PENDING.format(file=found.id))
-        if not plan.requests and not plan.problems and pending:  # an earlier run was ended before it recorded it
-            return self._done(found, change, plan, read.snapshot.digest, None)
-        change = replace(change, problems=plan.problems)
+        begun = self.journal.entry(found.id)
+        if begun and not plan.requests and not plan.problems:  # an earlier request of this run, or an earlier run
+            return _outcome(found, begun, read.snapshot.digest, change)
+        own = {form.problem for form in drawn_tabs(wanted.catalogue, wanted.tabs).values()}
+        change = replace(change, problems=tuple(dict.fromkeys(
+            (*plan.problems, *(each for each in change.problems if each not in own)))))
         if outcome := refusal(change, wanted, read.snapshot.digest):
             return outcome
         return None if plan.requests else UpgradeOutcome(change.unit, UpgradeState.SAME, change=change)
@@ -129,29 +162,33 @@ class SpreadsheetUpgrade:
         except (RefusedError, UncertainError):
             return None
 
-    def _written(self, found: ListedFile, read: FieldsRead, planned: tuple[WorkbookChange, UpgradePlan],
-                 result: BatchResult, revision: datetime | None) -> UpgradeOutcome:
-        change, plan = planned
+    def _written(self, found: ListedFile, read: FieldsRead,
+                 planned: tuple[WorkbookChange, UpgradePlan, BegunUpgrade, WantedForms],
+                 result: BatchResult) -> UpgradeOutcome:
+        change, plan, begun, wanted = planned
         self.cache.add_write(found.id, result.until)
         differences = compare(existing_tabs(read.answer), plan, existing_tabs(result.answer))
         if differences.wrong:
             self.cache.forget(found.id)
-            self.recorded(found.id)
-            return left(change.unit, WRONG.format(cells=_shown(differences), revision=self._named(revision)), change)
-        if differences.edited:  # the listing shows a new version, which is read
+            self.journal.end(found.id)
+            return left(change.unit, WRONG.format(cells=_shown(differences), revision=begun.kept), change)
+        if differences.edited:  # the listing shows a new version, which is read: a change of the unit
             self.cache.forget(found.id)
         else:
             self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, result.snapshot, ours=True,
                                                        until=result.until))
-        return self._done(found, change, plan, result.snapshot.digest, revision)
-
-    def _done(self, found: ListedFile, change: WorkbookChange, plan: UpgradePlan, digest: str,
-              revision: datetime | None) -> UpgradeOutcome:
-        return UpgradeOutcome(change.unit, UpgradeState.DONE, " ".join(plan.remarks), change, self._named(revision),
-                              digest, found.file.version, leftovers=change.leftovers)
+            begun = replace(begun, content=dict(wanted.contents(result.tabs)))
+        return replace(_outcome(found, begun, result.snapshot.digest, change), words=" ".join(plan.remarks))
 
     def _named(self, revision: datetime | None) -> str:
         return REVISION.format(at=revision.astimezone(self.zone)) if revision else BEFORE
+
+
+def _outcome(found: ListedFile, begun: BegunUpgrade, digest: str,
+             change: WorkbookChange | None = None) -> UpgradeOutcome:
+    return UpgradeOutcome(begun.unit, UpgradeState.DONE, change=change, kept=begun.kept, file=found.file.name,
+                          digest=digest, version=found.file.version, modified_at=found.file.modified_at,
+                          content=begun.content, record=begun.record, filled=begun.filled, left=begun.left)
 
 
 def _shown(differences: Differences) -> str:

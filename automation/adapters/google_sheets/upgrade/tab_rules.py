@@ -69,7 +69,7 @@ def _comparable(rule: Json | None) -> tuple[object, ...]:
 def _highlights(context: TabContext) -> Iterator[Json]:
     """Add rules for cells that none of the same condition covers; people's rules stay as they are, and come first."""
     covered = {(_condition(rule), place) for rule in context.existing.rules for each in rule["ranges"]
-               for place in _grid_places(each, context)}
+               for place in context.existing.places(each)}
     at = len(context.existing.rules)
     for each in context.drawing.highlights:
         made = highlight_request(context.existing.sheet, at, each)
@@ -82,12 +82,6 @@ def _highlights(context: TabContext) -> Iterator[Json]:
 def _condition(rule: Json) -> tuple[str, ...]:
     condition = rule.get("booleanRule", {}).get("condition", {})
     return condition.get("type", ""), *(str(each.get("userEnteredValue", "")) for each in condition.get("values", []))
-
-
-def _grid_places(given: Json, context: TabContext) -> Iterator[CellPosition]:
-    rows = range(given.get(ROW[0], 0) + 1, given.get(ROW[1], context.existing.rows) + 1)
-    columns = range(given.get(COLUMN[0], 0) + 1, given.get(COLUMN[1], context.existing.columns) + 1)
-    return ((row, column) for row in rows for column in columns)
 
 
 def _dimensions(context: TabContext) -> Iterator[Json]:
@@ -138,7 +132,7 @@ def _protection(context: TabContext, editors: Sequence[str]) -> Iterator[Json]:
 
 
 def _cells_of(ranges: Sequence[Json], context: TabContext) -> set[CellPosition]:
-    return {place for each in ranges for place in _grid_places(each, context)}
+    return {place for each in ranges for place in context.existing.places(each)}
 
 
 def _of_form(given: Json, context: TabContext) -> bool:
@@ -149,4 +143,4 @@ def _of_form(given: Json, context: TabContext) -> bool:
     placed = context.placement
     rows = {row for each in placed.rows.values() for row in each} | set(placed.gone_rows.values())
     columns = {*placed.columns.values(), *placed.gone_columns.values()}
-    return any(row in rows and column in columns for row, column in _grid_places(given, context))
+    return any(row in rows and column in columns for row, column in context.existing.places(given))

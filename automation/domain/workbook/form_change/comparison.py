@@ -150,9 +150,18 @@ def _leftovers(tab: FormTab, asked: FormTab | None, before: FormsBefore) -> Iter
         if not _was_input(tab, place, before) or (asked is not None and place in asked.formulas
                                                   and before.inputs is None):
             continue
-        if _is_default(place, value):
+        if _is_default(place, value) or _is_retired(tab, asked, place):
             continue
         yield Leftover(tab.code, tab.sheet, place, tab.cell(place) or "", _title(tab, place), value)
+
+
+def _is_retired(tab: FormTab, asked: FormTab | None, place: Place) -> bool:
+    """Whether an earlier change of forms left the answer in place: nothing changes for it."""
+    row, column = place
+    if asked is None:
+        return tab.is_retired()
+    return (row not in asked.rows and tab.is_retired(row)) or (
+        column not in asked.columns and tab.is_retired(CODES + column))
 
 
 def _is_default(place: Place, value: Raw) -> bool:
@@ -173,6 +182,8 @@ def _title(tab: FormTab, place: Place) -> str:
 
 
 def _removed_tab(tab: FormTab, left: Sequence[Leftover]) -> Iterator[FormChange]:
+    if tab.is_retired():
+        return
     change = ChangeClass.REMOVED_FILLED if left else ChangeClass.REMOVED_BLANK
     yield FormChange(ChangedPart.TAB, change, tab.code, tab.sheet, title=tab.sheet, filled=len(left))
 
@@ -199,7 +210,7 @@ def _rows(tab: FormTab, asked: FormTab, left: Sequence[Leftover]) -> Iterator[Fo
         if key not in tab.rows:
             yield _change(asked, ChangedPart.ROW, ChangeClass.ADDED, key, asked.titles.get(key, ""))
     for key in (key for key in [*tab.items, *(key for key in CONTROL_KEYS if key in tab.rows)]
-                if key not in asked.rows):
+                if key not in asked.rows and not tab.is_retired(key)):
         filled = sum(each.place[0] == key for each in left)
         yield _change(asked, ChangedPart.ROW, _removed(filled), key, tab.titles.get(key, ""), filled)
 
@@ -213,7 +224,7 @@ def _columns(tab: FormTab, asked: FormTab, left: Sequence[Leftover]) -> Iterator
             yield replace(added, last_record=last + shift if last else 0)
     for code in tab.columns:
         filled = sum(each.place[1] == code and each.place[0] in asked.rows.keys() | _records(tab) for each in left)
-        if code not in asked.columns:
+        if code not in asked.columns and not tab.is_retired(CODES + code):
             yield _change(asked, ChangedPart.COLUMN, _removed(filled), code, tab.titles.get(CODES + code, ""), filled)
 
 

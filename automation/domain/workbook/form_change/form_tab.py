@@ -27,6 +27,7 @@ KEY, NUMBER, TITLE = "key", "no", "title"
 LABELS = (NUMBER, TITLE, "unit")
 FIGURES = ("total", "female")
 PREVIOUS = frozenset({"prev_total", "prev_female"})
+NOT_ASKED = "Không dùng nữa: "  # before the title of what stayed in a workbook though the form asks it no longer
 NO_INPUTS: Mapping[str, str] = {}
 Place = tuple[str, str]
 
@@ -53,6 +54,11 @@ class FormTab:
     inputs: Mapping[Place, str] = field(default_factory=dict)
     formulas: frozenset[Place] = frozenset()
     problem: str = ""
+
+    def is_retired(self, key: str = "") -> bool:
+        """Whether an earlier change of forms left this row, "#code" of a column, or ("") the whole tab in place."""
+        return self.titles.get(key, "").startswith(NOT_ASKED) if key else any(
+            each.startswith(NOT_ASKED) for each in self.texts)
 
     @property
     def items(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from automation.domain.workbook.form_change.outcome import UpgradeState
 from automation.domain.workbook.forms import FieldKind, Indicator
 from automation.ports import AdviceError
 from tests.adapters.google_sheets.upgrade.units import OLD, REPORT, UNIT, VALUES, Unit, tabs, wanted
+from tests.adapters.sheet_store_contract import value
 from tests.domain.workbook.form_change.forms import A01, B01, B02, B08, C06, catalogue
 from tests.fake_google.faults import Fault
 
@@ -121,3 +123,42 @@ def test_content_that_the_ledger_has_not_is_left_alone(unit: Unit) -> None:
     outcome = unit.upgrade(NEW, digest="another")
     assert outcome.state is UpgradeState.LEFT
     assert unit.upgrade(NEW, beside=True).state is UpgradeState.LEFT
+
+
+def test_a_run_that_was_ended_repeats_what_is_to_be_recorded(unit: Unit) -> None:
+    """Also for a unit of which the next run wants nothing. What a person typed in between is no part of the record."""
+    contents: dict[str, Any] = {"contents": lambda each: {"6T": str(value(each, REPORT, 12, 7))},
+                                "record": {"to": "1234"}}
+    iterator = unit.workspace.store().upgrade({UNIT: wanted(NEW, **contents)})
+    first = next(iter(iterator))
+    assert (first.record, first.content) == ({"to": "1234"}, {"6T": "12"})
+    unit.workspace.service.state.clock.advance(60)
+    unit.type("B01", "total", "13")
+    [again] = unit.workspace.store().upgrade({})
+    assert (again.state, again.record, again.content, again.kept) == (
+        UpgradeState.DONE, first.record, first.content, first.kept)
+    assert list(unit.workspace.store().upgrade({})) == []
+
+
+def test_what_is_typed_during_the_write_is_no_part_of_the_record(unit: Unit) -> None:
+    done: list[str] = []
+
+    def type_first(method: str, _account: str) -> None:
+        if method == WRITE and not done:
+            done.append(method)
+            unit.type("B01", "total", "13")
+
+    unit.workspace.service.before_call = type_first
+    outcome = unit.upgrade(NEW, contents=lambda each: {"6T": str(value(each, REPORT, 12, 7))})
+    unit.workspace.service.before_call = None
+    assert (outcome.state, outcome.content) == (UpgradeState.DONE, {"6T": "12"})
+
+
+def test_an_upgrade_that_was_never_written_is_forgotten(unit: Unit) -> None:
+    unit.workspace.google = replace(unit.workspace.google, patience=1.0, connections=1)
+    for _ in range(40):
+        unit.workspace.service.faults.plan(Fault(code=500, method=WRITE))
+    assert unit.upgrade(NEW).state is UpgradeState.LEFT
+    unit.workspace.service.faults.planned.clear()
+    assert list(unit.workspace.store().upgrade({})) == []
+    assert unit.upgrade(NEW).state is UpgradeState.DONE

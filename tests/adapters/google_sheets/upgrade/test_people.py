@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from automation.adapters.google_sheets.upgrade.gone_parts import NOT_ASKED
+from automation.domain.workbook.form_change.form_tab import NOT_ASKED
 from automation.domain.workbook.form_change.outcome import UpgradeState
 from automation.domain.workbook.forms import FieldKind, Indicator
 from automation.ports import Annotation, Banner

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from automation.adapters.google_sheets.upgrade.gone_parts import NOT_ASKED
+from automation.domain.workbook.form_change.form_tab import NOT_ASKED
 from automation.domain.workbook.form_change.outcome import UpgradeState
 from automation.domain.workbook.forms import FieldKind, Indicator, Section, TableColumn
 from automation.domain.workbook.layout import layout
@@ -50,7 +50,9 @@ def test_what_is_computed_refers_to_the_cells_where_they_are(unit: Unit) -> None
 def test_a_line_that_went_stays_with_its_answers_greyed_and_locked(unit: Unit) -> None:
     forms = catalogue([A01, B01, B08, C06])
     outcome = unit.upgrade(forms)
-    assert [(each.cell, each.value) for each in outcome.leftovers] == [("G13", 5.0), ("J13", "đợt 1")]
+    assert outcome.change
+    assert [(each.cell, each.value) for each in outcome.change.leftovers] == [("G13", 5.0), ("J13", "đợt 1")]
+    assert (outcome.left, outcome.filled) == (2, 6)
     assert (unit.cell("B02", "total").value, unit.cell("B02", "explanation").value) == (5, "đợt 1")
     assert unit.cell("B02", "title").value == f"{NOT_ASKED}Lớp tập huấn"
     assert not unit.is_hidden("B02")
