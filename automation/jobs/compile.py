@@ -110,6 +110,7 @@ def _check_letterhead(workspace: Workspace) -> None:
 
 def _written(context: JobContext, report: Report, document: Mapping[str, Any], formats: Sequence[str],
              selection: Selection) -> Published:
+    from automation.outputs.summary_table import contents
     from automation.pipeline.publish import SelectionFolder, publish
     from automation.summary.renamed_report import report_codes
 
@@ -119,7 +120,7 @@ def _written(context: JobContext, report: Report, document: Mapping[str, Any], f
     former = [folder.with_name(code) for code in reversed(obligation.was)]
     place = None if selection.is_whole else SelectionFolder(selection.name, selection.contents)
     return publish(report, _writers(context, formats, document), document, folder, context.now, former_folders=former,
-                   codes=report_codes(workspace.catalogue), selection=place)
+                   codes=report_codes(workspace.catalogue), selection=place, figures=contents(report))
 
 
 def _writers(context: JobContext, formats: Sequence[str],

@@ -19,6 +19,7 @@ from automation.outputs.wording import not_updated, signed
 
 HEADING = "heading"
 COUNTED = frozenset({"integer", "boolean"})
+MAX_BARS = 24  # bars that are still readable
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,12 @@ def sections(report: Report) -> list[SectionRows]:
     return [each for each in all_sections if any(row.counted for row in each.rows)]
 
 
+def share_rows(report: Report) -> list[DisplayRow]:
+    """Return the rows of the chart of shares: top-level pairs that count people and have a share."""
+    return [row for section in sections(report) for row in section.rows
+            if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"][:MAX_BARS]
+
+
 def display_rows(lines: Sequence[IndicatorLine]) -> Iterator[DisplayRow]:
     """Yield counted rows and the headings above them; texts and dates are left out."""
     counted = {line.code for line in lines if line.kind in COUNTED}
@@ -151,6 +158,11 @@ def told_in_words(report: Report) -> frozenset[str]:
 def marked_target(line: TargetLine) -> str:
     """The title with the marks, as of a row."""
     return " ".join(filter(None, (line.title, ERROR_MARK if line.flawed else "", not_updated(line.as_of))))
+
+
+def reached_figure(line: TargetLine) -> Figure:
+    """The value that a target has reached, as tables show it."""
+    return Figure(None if line.actual is None else round(line.actual, 1), line.hidden)
 
 
 def is_stale(report: Report) -> bool:

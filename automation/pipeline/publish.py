@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.report import Report
+from automation.domain.tracking.compiled_summaries import packed
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.summary.differences import Change, changes
 from automation.summary.renamed_report import ReportCodes, with_present_codes
@@ -66,12 +67,13 @@ class SelectionFolder:
 
 def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str, Any], folder: Path,
             now: datetime, *, former_folders: Sequence[Path] = (), codes: ReportCodes = NO_CODES,
-            selection: SelectionFolder | None = None) -> Published:
+            selection: SelectionFolder | None = None, figures: Mapping[str, Any] | None = None) -> Published:
     """Write `report` by every writer into `folder`, which is created if it does not exist.
 
     `document`: the report as JSON data, the contract for scripts; it is what is frozen. A writer that fails leaves the
     folder as it was. `former_folders`: of the obligation's former codes, the newest first: their numbers go on.
-    `codes`: what was renamed since the last compile. Raises what a writer raises, and OSError.
+    `codes`: what was renamed since the last compile. `figures`: what the ledger keeps of an official summary. Raises
+    what a writer raises, and OSError.
     """
     target = folder / SELECTED / (selection.name if selection else "") if report.selection else folder
     make_shared_folder(target)
@@ -90,7 +92,7 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
     names = tuple(path.relative_to(folder).as_posix() for path in files)
     replaced = tuple(name for name, path in zip(names, files, strict=True) if path in existing)
     return Published(names, digest, document, number, changed,
-                     _event(report, digest, number, names, now), replaced)
+                     _event(report, digest, number, names, now, figures if number else None), replaced)
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
@@ -141,7 +143,10 @@ def _replaced(new: Path, place: Path) -> Path:
     return place
 
 
-def _event(report: Report, digest: str, number: int, files: tuple[str, ...], now: datetime) -> Event:
-    identity = {"digest": digest, "number": number, "selection": report.selection}
+def _event(report: Report, digest: str, number: int, files: tuple[str, ...], now: datetime,
+           figures: Mapping[str, Any] | None) -> Event:
+    """A summary that an older version of the software recorded without figures is recorded once more."""
+    kept = {} if figures is None else {"figures": packed(figures)}
+    identity = {"digest": digest, "number": number, "selection": report.selection, **dict.fromkeys(kept, "kept")}
     return event(now, EventKind.COMPILED, None, report.obligation, identity=identity, digest=digest, number=number,
-                 selection=report.selection, files=list(files), included=len(report.included))
+                 selection=report.selection, files=list(files), included=len(report.included), **kept)

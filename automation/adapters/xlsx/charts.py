@@ -10,18 +10,23 @@ from automation.domain.workbook.drawing import Chart
 
 
 def add_chart(book: Any, sheet: Any, chart: Chart, row: int) -> None:
-    """Inserts the chart below the tab. `row`: 0-based."""
-    made = book.add_chart({"type": "bar", "subtype": "stacked"})
+    """Inserts the chart. `row`: the one below the tab, 0-based."""
+    made = book.add_chart({"type": "bar", **({"subtype": "stacked"} if chart.stacked else {})})
+    labels = {"data_labels": {"value": True, "num_format": '0.0"%"'}} if chart.percent else {}
     for each in chart.series:
         made.add_series({"name": [sheet.name, chart.header - 1, each.column - 1], "gap": 50,
                          "categories": _cells(sheet.name, chart, chart.label),
-                         "values": _cells(sheet.name, chart, each.column), "fill": {"color": f"#{each.colour}"}})
+                         "values": _cells(sheet.name, chart, each.column), "fill": {"color": f"#{each.colour}"},
+                         **labels})
     made.set_title({"name": chart.title, "name_font": {"size": 12}})
-    made.set_legend({"position": "bottom"})
-    made.set_y_axis({"reverse": True})
-    made.set_x_axis({"min": 0})  # programs may begin it near the smallest sum, which would distort the bars
-    made.set_size({"width": 900, "height": 160 + 34 * len(chart.rows)})
-    sheet.insert_chart(row, 1, made)
+    made.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
+    made.set_y_axis({"reverse": True, **({"num_font": {"size": 8}} if chart.size else {})})
+    # without a minimum programs may begin the axis near the smallest sum, which would distort the bars
+    made.set_x_axis({"min": 0, **({"max": 100} if chart.percent else {})})
+    width, height = chart.extent
+    made.set_size({"width": width, "height": height})
+    place = (chart.place[0] - 1, chart.place[1] - 1) if chart.place else (row, 1)
+    sheet.insert_chart(*place, made, {"y_offset": 4} if chart.place else {})
 
 
 def _cells(title: str, chart: Chart, column: int) -> str:

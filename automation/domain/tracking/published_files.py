@@ -9,6 +9,8 @@ from typing import Any
 
 from automation.domain.tracking.events import Event, EventKind, event
 
+MAIN_ROLES = ("google_document", "document", "pdf", "workbook")
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
@@ -22,14 +24,47 @@ class PublishedFile:
     digest: str = ""
 
 
-def last_published(events: Iterable[Event]) -> dict[str, dict[str, PublishedFile]]:
-    """Obligation → role → the file, as published last."""
-    found: dict[str, dict[str, PublishedFile]] = {}
+@dataclass(frozen=True, slots=True)
+class PublishedSummary:
+    """A summary as it was published last. `files`: by role; `number`: of the official compile; `at`: when its content
+    was published first."""
+
+    files: Mapping[str, PublishedFile]
+    number: int
+    at: datetime
+
+    @property
+    def main(self) -> PublishedFile | None:
+        """The file that people read first: the one of `MAIN_ROLES` with an address, else the first one there is."""
+        there = [self.files[role] for role in MAIN_ROLES if role in self.files]
+        return next((each for each in there if each.url), next(iter(there), None))
+
+    @property
+    def url(self) -> str:
+        """The address of the main file, "" when it is unknown."""
+        return self.main.url if self.main else ""
+
+    @property
+    def name(self) -> str:
+        """The name of the main file."""
+        return self.main.name if self.main else ""
+
+
+def published_summaries(events: Iterable[Event]) -> dict[str, PublishedSummary]:
+    """Obligation → its summary."""
+    found: dict[str, PublishedSummary] = {}
     for each in events:
         if each.kind is EventKind.PUBLISHED:
-            files = map(_file, each.data.get("files", ()))
-            found.setdefault(each.obligation or "", {}).update({file.role: file for file in files})
+            code = each.obligation or ""
+            files = {file.role: file for file in map(_file, each.data.get("files", ()))}
+            before = found[code].files if code in found else {}
+            found[code] = PublishedSummary({**before, **files}, int(each.data.get("number", 0)), each.at)
     return found
+
+
+def last_published(events: Iterable[Event]) -> dict[str, Mapping[str, PublishedFile]]:
+    """Obligation → role → the file, as published last."""
+    return {code: each.files for code, each in published_summaries(events).items()}
 
 
 def _file(data: Mapping[str, Any]) -> PublishedFile:

@@ -97,14 +97,26 @@ class ChartSeries:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A bar chart of stacked figures beneath the tab. `rows`: of the figures, also apart from each other. `label`: the
-    column of their names; `header`: the row of the series' names."""
+    """A bar chart. `rows`: of the figures, also apart from each other. `label`: the column of their names; `header`:
+    the row of the series' names. `name` identifies it on its tab, where there are several. `place`: the cell of its
+    upper left corner, by default beneath the tab; `size`: width and height in pixels, by default by the number of
+    bars. `percent`: the axis goes from 0 to 100, and each bar has its figure."""
 
     title: str
     rows: tuple[int, ...]
     label: int
     header: int
     series: tuple[ChartSeries, ...]
+    name: str = ""
+    stacked: bool = True
+    percent: bool = False
+    place: tuple[int, int] | None = None
+    size: tuple[int, int] | None = None
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.size or (900, 160 + 34 * len(self.rows))
 
 
 @dataclass(frozen=True)

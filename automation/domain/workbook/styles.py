@@ -35,6 +35,8 @@ STYLES: dict[str, Style] = {
     "item_centre": Style(border=True, align="center", colour="374151"),
     "item_count": Style(border=True, align="center", number="#,##0"),
     "item_share": Style(border=True, align="center", number='0.0"%"'),
+    "item_decimal": Style(border=True, align="center", number="#,##0.0"),
+    "item_sign": Style(border=True, align="center", colour=MUTED),
     "item_date": Style(border=True, align="center", number="dd/mm/yyyy"),
     "item_moment": Style(border=True, align="center", number="dd/mm/yyyy hh:mm"),
     "previous": Style(border=True, align="right", colour=MUTED, fill=GREY, number="#,##0"),

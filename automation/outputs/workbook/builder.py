@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from automation.domain.report import Figure, Report, TargetLine
+from automation.domain.report import Figure, Report
 from automation.domain.workbook.styles import TEAL
 from automation.outputs.comparisons import YEAR_BEFORE_TITLE, comparison_sentences, has_year_before
 from automation.outputs.context import OutputContext
@@ -17,7 +17,9 @@ from automation.outputs.rows import (
     is_stale,
     marked_target,
     names,
+    reached_figure,
     sections,
+    share_rows,
     unit_type_names,
     units_with_errors,
 )
@@ -41,7 +43,6 @@ MAIN = f"#{TEAL}"
 BUCKET_COLOURS = {"submitted": MAIN, "unsubmitted": SKY,
                   "on_time": MAIN, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
 LARGE_UNIT_COUNT = 1000  # units, each with 200 figures and more
-MAX_BARS = 24  # bars that are still readable
 
 
 def write(report: Report, folder: Path, context: OutputContext) -> Path:
@@ -123,15 +124,9 @@ def _summary_row(book: FormattedWorkbook, sheet: Any, line: int, row: DisplayRow
         book.figure(sheet, line, 10 + 2 * place, female)
 
 
-def shares(report: Report) -> list[DisplayRow]:
-    """Return the rows of the chart of shares: top-level pairs that count people and have a share."""
-    return [row for section in sections(report) for row in section.rows
-            if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"][:MAX_BARS]
-
-
 def shares_of_women(book: FormattedWorkbook, report: Report) -> None:
     """Write the shares of women and their chart."""
-    sheet, rows = book.sheet("Tỷ lệ nữ", report), shares(report)
+    sheet, rows = book.sheet("Tỷ lệ nữ", report), share_rows(report)
     book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Tổng số", "Nữ", "Tỷ lệ nữ"), (7, 52, 11, 11, 10))
     for line, row in enumerate(rows, start=FIRST_ROW):
         book.text(sheet, line, 0, row.code, "centre")
@@ -233,7 +228,7 @@ def targets(book: FormattedWorkbook, report: Report) -> None:
         book.text(sheet, row, 0, line.code, "centre")
         book.text(sheet, row, 1, marked_target(line))
         sheet.write_number(row, 2, line.at_least, book.formats["number"])
-        book.figure(sheet, row, 3, _actual(line))
+        book.figure(sheet, row, 3, reached_figure(line))
         book.text(sheet, row, 4, line.unit, "centre")
         book.text(sheet, row, 5, verdict(line), looks[line.reached])
         sheet.write_number(row, 6, line.units_reached, book.formats["whole"])
@@ -249,10 +244,6 @@ def _no_targets(report: Report) -> str:
     if report.left_out:
         return NOT_ASKED
     return "Không có chỉ tiêu nào áp dụng cho kỳ báo cáo này." if report.included else NO_FIGURES
-
-
-def _actual(line: TargetLine) -> Figure:
-    return Figure(None if line.actual is None else round(line.actual, 1), line.hidden)
 
 
 def _target_chart(book: FormattedWorkbook, sheet: Any, report: Report, line: int) -> None:

@@ -1,4 +1,4 @@
-"""Builds the five tabs of the register from standings and events."""
+"""Builds the six tabs of the register from standings and events."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from automation.recording.register_rows import DecisionRow
 from automation.tabs.register.chase import chase_tab
 from automation.tabs.register.context import RegisterContext
 from automation.tabs.register.decisions import decisions_tab
+from automation.tabs.register.figures import figures_tab
 from automation.tabs.register.log import log_tab
 from automation.tabs.register.summary import matrix_tab, summary_tab
 
-TABS: tuple[Callable[[RegisterContext], Drawing], ...] = (summary_tab, matrix_tab, decisions_tab, chase_tab, log_tab)
+TABS: tuple[Callable[[RegisterContext], Drawing], ...] = (
+    summary_tab, matrix_tab, decisions_tab, chase_tab, figures_tab, log_tab)
 
 
 def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
@@ -28,7 +30,7 @@ def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                   generation: str, words: StoreWords = FOLDER,
                   logged: Sequence[Event] | None = None,
                   addresses: ReportAddresses = NO_ADDRESSES) -> Iterator[Drawing]:
-    """Returns the tabs Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký, drawn lazily.
+    """Returns the tabs Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Số liệu tổng hợp, Nhật ký, drawn lazily.
 
     `events`: all events of the ledger, in its order, with the present codes; `logged`: the same as recorded, when they
     differ. `pending`: rows whose decision was not recorded, shown again as typed. `generation` identifies this version

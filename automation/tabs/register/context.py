@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.published_files import PublishedFile, last_published
+from automation.domain.tracking.published_files import PublishedSummary, published_summaries
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.text import sort_key
 from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
@@ -80,15 +80,10 @@ class RegisterContext:
         url = self.addresses.report(unit.code, obligation) if unit else ""
         builder.put(row, column, unit.name if unit else "", "item_link" if url else "item", link=url)
 
-    def summary_address(self, obligation: str) -> str:
-        """The address of the summary that was published last, the document's if possible; "" when there is none."""
-        files = self._published.get(obligation, {})
-        return next((files[role].url for role in ("google_document", "document", "workbook")
-                     if role in files and files[role].url), "")
-
     @cached_property
-    def _published(self) -> dict[str, dict[str, PublishedFile]]:
-        return last_published(self.events)
+    def published(self) -> dict[str, PublishedSummary]:
+        """Obligation → its summary that was published last."""
+        return published_summaries(self.events)
 
     def local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(self.zone) if moment else None

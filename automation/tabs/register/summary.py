@@ -87,7 +87,8 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
     lines = timeliness_lines(context.of(obligation.code), context.units, context.plan.words.whole)
     total = lines[-1]
     builder.put(row, 1, obligation.code, "key")
-    builder.put(row, 2, obligation.title, "total_label", link=context.summary_address(obligation.code))
+    published = context.published.get(obligation.code)
+    builder.put(row, 2, obligation.title, "total_label", link=published.url if published else "")
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
     dated = _is_dated(context, obligation)
     _counts(builder, row, total, "total_count", "total_share", dated=dated)

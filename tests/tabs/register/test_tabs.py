@@ -155,9 +155,9 @@ def test_the_log_restores_the_ledger(year: ObservedYear) -> None:
 def test_an_empty_ledger_gives_all_tabs() -> None:
     year = ObservedYear()
     year.events.clear()
-    assert len(drawn(year)) == 5
+    assert len(drawn(year)) == 6
     year.workbooks.clear()
-    assert len(list(register_tabs(PLAN, {}, {}, [], [], at("30/05"), "abc"))) == 5
+    assert len(list(register_tabs(PLAN, {}, {}, [], [], at("30/05"), "abc"))) == 6
 
 
 @pytest.mark.parametrize(("made", "words"), [

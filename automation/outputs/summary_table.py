@@ -1,0 +1,77 @@
+"""The figures of a report as the ledger keeps them for the register (`domain/tracking/compiled_summaries.py`), as JSON
+data: what the summary workbook shows, from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from automation.domain.report import HIDDEN, Figure, Report
+from automation.domain.tracking.compiled_summaries import RowKind, Shown
+from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED
+from automation.outputs.as_json import as_integer
+from automation.outputs.rows import (
+    DisplayRow,
+    flawed_rows,
+    is_stale,
+    marked_target,
+    reached_figure,
+    sections,
+    share_rows,
+    unit_type_names,
+)
+from automation.outputs.wording import ERRORS_EXPLAINED, LEGEND, NOT_UPDATED, verdict
+
+TARGETS = "Chỉ tiêu của kế hoạch"
+
+
+def contents(report: Report) -> dict[str, Any]:
+    kinds = unit_type_names(report)
+    notes = (LEGEND, ERRORS_EXPLAINED if flawed_rows(report) else "", NOT_UPDATED if is_stale(report) else "")
+    return {"owed": report.timeliness[-1].owed, "types": kinds, "notes": [each for each in notes if each],
+            "rows": [_compact(row) for row in (*_targets(report), *_figures(report, kinds))]}
+
+
+def _compact(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is empty; None in a list is a blank cell."""
+    return {key: value for key, value in row.items() if value not in ("", 0, None, False) or key == "level"}
+
+
+def _targets(report: Report) -> Iterator[dict[str, Any]]:
+    if report.targets:
+        yield {"kind": RowKind.SECTION, "key": "@targets", "title": TARGETS}
+    for line in report.targets:
+        yield {"kind": RowKind.TARGET, "key": f"={line.code}", "code": line.code, "title": marked_target(line),
+               "measure": line.unit, "level": as_integer(line.at_least), "result": verdict(line),
+               "figures": [_figure(reached_figure(line)), None, None, None, None, line.units_counted]}
+
+
+def _figures(report: Report, kinds: Sequence[str]) -> Iterator[dict[str, Any]]:
+    charted = {row.key for row in share_rows(report)}
+    for section in sections(report):
+        yield {"kind": RowKind.SECTION, "key": f"@{section.code}", "title": section.title}
+        for row in section.rows:
+            kind = RowKind.FIGURE if row.counted else RowKind.HEADING
+            yield {"kind": kind, "key": row.key, "code": row.code, "title": row.marked_title, "indent": row.level,
+                   "measure": "đơn vị" if row.kind == "boolean" else row.unit,
+                   "figures": list(_of_row(row, kinds)) if row.counted else [], "charted": row.key in charted}
+
+
+def _of_row(row: DisplayRow, kinds: Sequence[str]) -> Iterator[Shown]:
+    yield _figure(row.main.total)
+    yield _figure(row.female.total if row.female else None)
+    yield _share(row.share) if row.female else None
+    yield from map(_figure, (row.estimated, row.previous, row.answered))
+    yield from (_figure(row.of_type(kind)[0]) for kind in kinds)
+
+
+def _figure(figure: Figure | None) -> Shown:
+    if figure is None:
+        return None
+    return HIDDEN if figure.hidden else NO_DATA if figure.value is None else as_integer(figure.value)
+
+
+def _share(figure: Figure) -> Shown:
+    if figure.hidden:
+        return HIDDEN
+    return UNDEFINED if figure.value is None else as_integer(round(figure.value, 1))
