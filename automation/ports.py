@@ -173,7 +173,7 @@ class SheetStore(FileRecord, ABC):
     def publish(self, obligation: str, files: Mapping[str, Path],
                 known: Mapping[str, PublishedFile]) -> Iterator[PublishedFile]:
         """Put a summary's files (role → file) where people read them, and yield each when it is there. `known`: as
-        published before. Raises OSError, NowhereError."""
+        published before. Raises OSError, NowhereError, and PartlyPublishedError at the end."""
         raise NowhereError
 
     def lease(self) -> AbstractContextManager[None]:

@@ -88,7 +88,9 @@ def _require_publishable(selection: Selection, formats: tuple[str, ...]) -> None
 
 
 def _notices(compiled: Compiled) -> None:
-    """Print what is missing in the summary, withheld or not up to date."""
+    """Print what is missing in the summary, withheld or not up to date, and what could not be made of it."""
+    if compiled.remark:
+        print_notice(compiled.remark, fg="yellow")
     if compiled.missing:
         print_notice(count("{n} unit is missing; it is named in the summary.",
                            "{n} units are missing; they are named in the summary.", compiled.missing), fg="yellow")

@@ -79,4 +79,5 @@ URLS: TableSchema = {
     "share_url": KeySchema(address_template(FILE, UNIT, TAB, required=True)),
     "feedback_url": KeySchema(address_template(FILE, UNIT, required=True)),
     "register_url": KeySchema(address_template(FILE, required=False)),
+    "published_url": KeySchema(address_template(FILE, required=True)),
 }

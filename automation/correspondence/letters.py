@@ -21,6 +21,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Message, message_key
+from automation.domain.tracking.published_files import PublishedSummary
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
 from automation.domain.workbook.store_words import FOLDER, StoreWords
@@ -45,7 +46,8 @@ class Render(Protocol):
 
 @dataclass(frozen=True)
 class Office:
-    """The settings and services shared by all letters of a run. `feedback`: unit → name of its annotated copy."""
+    """The settings and services shared by all letters of a run. `feedback`: unit → name of its annotated copy.
+    `published`: obligation → its summary that was published last."""
 
     plan: Plan
     mail: MailSettings
@@ -55,6 +57,7 @@ class Office:
     feedback: Mapping[str, str] = field(default_factory=dict)
     store: StoreWords = FOLDER
     addresses: ReportAddresses = NO_ADDRESSES
+    published: Mapping[str, PublishedSummary] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,7 +78,7 @@ class Office:
 
     def facts(self, obligation: Obligation, due: Due | None) -> dict[str, Any]:
         """Returns the variables of every template."""
-        contact = self.reply_to or self.mail.sender
+        contact, summary = self.reply_to or self.mail.sender, self.published.get(obligation.code)
         return {
             "plan": self.plan, "committee": self.plan.committee, "obligation": obligation, "due": due,
             "store": self.store, "register_url": self.addresses.store.register(),
@@ -84,6 +87,8 @@ class Office:
             "last_working_day": self.last_working_day(due.last_day) if due else None,
             "days_left": (due.last_day - self.today).days if due else None,
             "days_late": max(0, (self.today - due.last_day).days) if due else 0,
+            "summary_name": summary.name if summary else "", "summary_url": summary.url if summary else "",
+            "summary_at": summary.at.astimezone(self.zone) if summary else None,
         }
 
 

@@ -20,7 +20,7 @@ Names = Mapping[str, type | None]  # None: a text, number, day or list, whose at
 ALWAYS: Names = {
     "plan": Plan, "obligation": Obligation, "due": Due, "store": StoreWords,
     **dict.fromkeys(("committee", "sender_name", "contact", "now", "today", "last_working_day", "days_left",
-                     "days_late", "register_url")),
+                     "days_late", "register_url", "summary_name", "summary_url", "summary_at")),
 }
 OF_A_UNIT: Names = {
     "unit": Unit, "standing": Standing,

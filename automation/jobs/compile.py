@@ -42,7 +42,7 @@ class Compiled:
     """`document`: the summary as `--json` prints it. `missing` counts units, `withheld` texts. `guard` (Vietnamese):
     why nothing was compiled, or "". `replaced`: those of `files` that had been there before. `stale` counts the
     sensitive figures that are repeated from an earlier summary. `published`: the files that were put where people read
-    them; `unpublished` (Vietnamese): why not all were."""
+    them; `unpublished` (Vietnamese): why not all were; `remark` (Vietnamese): which of them this machine can't make."""
 
     document: dict[str, Any]
     files: tuple[str, ...] = ()
@@ -53,6 +53,7 @@ class Compiled:
     stale: int = 0
     published: tuple[PublishedFile, ...] = ()
     unpublished: str = ""
+    remark: str = ""
 
 
 def format_names() -> tuple[str, ...]:
@@ -99,7 +100,7 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
     location = f"{workspace.settings.paths.reports}/{obligation}"
     return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing),
                     _withheld(report), replaced=tuple(f"{location}/{name}" for name in published.replaced), stale=stale,
-                    published=public.files, unpublished=public.problem)
+                    published=public.files, unpublished=public.problem, remark=public.remark)
 
 
 def _check_letterhead(workspace: Workspace) -> None:

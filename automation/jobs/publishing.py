@@ -1,4 +1,5 @@
-"""Puts the files of a compiled summary where people read them, and records where they are."""
+"""Puts the files of a compiled summary where people read them, records where they are, and links to them from the
+register."""
 
 from __future__ import annotations
 
@@ -6,8 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.domain.tracking.published_files import PublishedFile, last_published, published_event
+from automation.domain.tracking.published_files import (
+    PartlyPublishedError,
+    PublishedFile,
+    last_published,
+    published_event,
+)
 from automation.jobs.context import JobContext
+from automation.jobs.nightly import rewrite_register
 from automation.ports import AmbiguousOutcomeError, NowhereError
 
 if TYPE_CHECKING:
@@ -18,10 +25,12 @@ ROLES = {".docx": "document", ".xlsx": "workbook"}
 
 @dataclass(frozen=True)
 class PublishedFiles:
-    """`problem` (Vietnamese): why not all files were put there, "" when they were."""
+    """`problem` (Vietnamese): why not all files were put there, or why the register does not link to them yet, "" when
+    nothing is left to do. `remark` (Vietnamese): which file this machine can't make."""
 
     files: tuple[PublishedFile, ...] = ()
     problem: str = ""
+    remark: str = ""
 
 
 def put_out(context: JobContext, obligation: str, folder: Path, compiled: Published) -> PublishedFiles:
@@ -29,13 +38,15 @@ def put_out(context: JobContext, obligation: str, folder: Path, compiled: Publis
     files = {role: folder / name for name in compiled.files if (role := ROLES.get(Path(name).suffix))}
     known = last_published(context.events).get(obligation, {})
     done: list[PublishedFile] = []
-    problem = ""
+    problem = remark = ""
     try:
         done.extend(context.adapters.store.publish(obligation, files, known))
     except NowhereError:
         raise
+    except PartlyPublishedError as error:
+        remark, problem = (str(error), "") if error.is_remark else ("", str(error))
     except (OSError, AmbiguousOutcomeError) as error:
         problem = str(error)
-    if done:
-        context.append([published_event(context.now, obligation, compiled.number, done)])
-    return PublishedFiles(tuple(done), problem)
+    if done and context.append([published_event(context.now, obligation, compiled.number, done)]):
+        problem = " ".join(filter(None, (problem, *rewrite_register(context))))
+    return PublishedFiles(tuple(done), problem, remark)

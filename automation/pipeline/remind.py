@@ -50,6 +50,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, Message, Receipt, StepKey
+from automation.domain.tracking.published_files import published_summaries
 from automation.domain.tracking.standing import Stage, Standing
 from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
 from automation.domain.workbook.store_words import FOLDER, StoreWords
@@ -125,8 +126,9 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     `addresses`: of the workbooks and the register. `at_once`: only the letters that answer an act, whose day is not the
     ladder's: on a return.
     Raises RenderingError for a template or subject that can't be filled in."""
-    office = Office(plan, mail, working_days, now, render, feedback or {}, store, addresses)
     recorded = list(events)
+    office = Office(plan, mail, working_days, now, render, feedback or {}, store, addresses,
+                    published_summaries(recorded))
     history = mail_history(office, recorded)
     units = reached_through_heirs(units, office.today)
     found: list[Message | UnsentMessage | None] = []

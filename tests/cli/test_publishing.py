@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from openpyxl import load_workbook
+
+from automation.adapters.folder import pdf
 from tests.cli.cli_runner import CliWorkspace
+from tests.required_program import required_program
 
 NOON = "2024-05-21T12:00"
 
@@ -25,8 +30,8 @@ def compiled(workspace: CliWorkspace, *more: str, exit_code: int = 0) -> str:
 def test_a_folder_gets_the_document_and_the_workbook(submitted: CliWorkspace, tmp_path: Path) -> None:
     folder = with_folder(submitted, tmp_path / "dùng chung")
     assert "đã công bố: tong-hop-6T.docx" in compiled(submitted)
-    names = sorted(path.suffix for path in folder.iterdir())
-    assert names == [".docx", ".xlsx"]
+    names = {path.suffix for path in folder.iterdir()} - {".pdf"}
+    assert names == {".docx", ".xlsx"}
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     found = submitted.json("compile", "6T", "--publish", as_of=NOON)["published"]
     assert {each["name"] for each in found} == set(before)
@@ -52,3 +57,46 @@ def test_a_place_that_refuses_leaves_the_summary_compiled(submitted: CliWorkspac
     with_folder(submitted, tmp_path / "tệp")
     compiled(submitted, exit_code=3)
     assert list((submitted.root / "reports" / "6T").glob("*.docx"))
+
+
+def test_the_pdf_is_made_of_the_document(submitted: CliWorkspace, tmp_path: Path) -> None:
+    required_program("soffice")
+    folder = with_folder(submitted, tmp_path / "chung")
+    assert "tong-hop-6T.pdf" in compiled(submitted)
+    made = folder / "tong-hop-6T.pdf"
+    assert made.read_bytes().startswith(b"%PDF")
+    before = made.stat().st_mtime_ns
+    compiled(submitted)
+    assert made.stat().st_mtime_ns == before
+
+
+def test_without_libreoffice_the_pdf_is_missed_in_words(submitted: CliWorkspace, tmp_path: Path,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF of an earlier summary beside the new document is an error."""
+    folder = with_folder(submitted, tmp_path / "chung")
+    monkeypatch.setattr(pdf, "PROGRAMS", ())
+    compiled(submitted)
+    assert "chưa cài LibreOffice" in submitted.errors
+    (folder / "tong-hop-6T.pdf").write_bytes(b"%PDF cu")
+    compiled(submitted, exit_code=3)
+    assert "tong-hop-6T.pdf ở nơi công bố là bản của lần trước" in submitted.errors
+
+
+def test_the_register_shows_what_was_published(submitted: CliWorkspace, tmp_path: Path) -> None:
+    """At once: its figures are those of the document, with links to the files."""
+    with_folder(submitted, tmp_path / "chung")
+    settings = submitted.root / "config/settings.toml"
+    address = "https://tep.so.example/bao-cao/{file}"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('published_url = ""', f'published_url = "{address}"'), encoding="utf-8")
+    document = submitted.json("compile", "6T", "--publish", as_of=NOON)
+    sheet = load_workbook(submitted.root / "register.xlsx")["Số liệu tổng hợp"]
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=5) if row[0].value}
+    about = [cell for cell in rows["6T|@about"] if cell.value]
+    assert "lần 1, lập lúc 12 giờ 00 phút ngày 21/05/2024" in about[2].value
+    assert "Đã công bố lúc 12 giờ 00 phút ngày 21/05/2024." in about[2].value
+    links = [cell.hyperlink.target for cell in about if cell.hyperlink]
+    assert address.format(file="tong-hop-6T.docx") in links
+    lines = [line for line in document["indicators"] if line["kind"] in {"integer", "boolean"} and not line["part"]]
+    totals = {line["code"]: "…" if line["total"] is None else line["total"] for line in lines}
+    assert {code: rows[f"6T|{code}"][6].value for code in totals} == totals

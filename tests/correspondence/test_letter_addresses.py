@@ -7,7 +7,10 @@ from collections.abc import Collection
 import pytest
 
 from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Message
+from automation.domain.tracking.published_files import PublishedFile, published_event
+from automation.domain.vietnamese.formatting import worded_moment
 from automation.domain.workbook.addresses import NO_ADDRESSES, Addresses, ReportAddresses
 from automation.domain.workbook.forms import Form, Tab
 from automation.pipeline.remind import plan_messages
@@ -30,11 +33,11 @@ class Templates(Addresses):
         return REGISTER
 
 
-def letters(addresses: ReportAddresses, day: int) -> list[Message]:
+def letters(addresses: ReportAddresses, day: int, *events: Event) -> list[Message]:
     now = at(6, day)
     standings = {("A", "6T"): owing(now=now)}
-    return list(plan_messages(PLAN, UNITS, standings, (), WorkingDays(), now, RENDER, MAIL, {"A": "feedback/A.xlsx"},
-                              addresses=addresses).messages)
+    return list(plan_messages(PLAN, UNITS, standings, events, WorkingDays(), now, RENDER, MAIL,
+                              {"A": "feedback/A.xlsx"}, addresses=addresses).messages)
 
 
 @pytest.mark.parametrize("day", [1, 4])  # to the unit; to its head
@@ -86,3 +89,18 @@ def test_the_address_is_that_of_the_obligations_first_tab() -> None:
     addresses = ReportAddresses(Tabs(), tabs)
     assert addresses.report("A", "6T") == "A BC 6T ['6T']"
     assert addresses.report("A") == addresses.report("A", "CN") == "A Kế hoạch ['KH']"
+
+
+def test_the_digest_links_the_published_summary() -> None:
+    """Without an address it names the file; another obligation's summary is not mentioned."""
+    url = "https://drive.example/1?a=1&b=2"
+    files = [PublishedFile("pdf", "tong-hop-6T.pdf", "2", "https://drive.example/2"),
+             PublishedFile("document", "tong-hop-6T.docx", "1", url)]
+    digest = letters(NO_ADDRESSES, 1, published_event(at(5, 30), "6T", 1, files))[1]
+    assert f"Báo cáo tổng hợp, công bố lúc {worded_moment(at(5, 30))}: tong-hop-6T.docx <{url}>." in digest.text
+    assert '<a href="https://drive.example/1?a=1&amp;b=2" style="color:#1d4ed8">tong-hop-6T.docx</a>.' in digest.html
+    without = published_event(at(5, 30), "6T", 1, [PublishedFile("pdf", "tong-hop.pdf", "2")])
+    named = letters(NO_ADDRESSES, 1, without)[1]
+    assert ": tong-hop.pdf.\n" in named.text
+    other = letters(NO_ADDRESSES, 1, published_event(at(5, 30), "CN", 1, files))[1]
+    assert "Báo cáo tổng hợp" not in other.text + other.html

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from automation.domain.report import Figure, Report
+from automation.domain.report import HIDDEN, Figure, Report
 from automation.domain.tracking.compiled_summaries import packed
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED
@@ -17,7 +17,6 @@ from automation.domain.workbook.drawing import Drawing
 from automation.outputs import as_json
 from automation.outputs.rows import display_rows
 from automation.outputs.summary_table import contents
-from automation.outputs.wording import HIDDEN
 from automation.outputs.workbook.builder import write
 from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.figures import TITLE
@@ -34,7 +33,7 @@ def withheld(report: Report) -> Report:
     for line in report.indicators:
         if line.code == "B02":
             hidden = Figure(None, hidden=True)
-            line = replace(line, total=hidden, by_type=dict.fromkeys(line.by_type, hidden),  # noqa: PLW2901
+            line = replace(line, total=hidden, by_type=dict.fromkeys(line.by_type, hidden),
                            withheld=("share", "previous", "estimated", "answered"))
         lines.append(line)
     first, *others = report.targets

@@ -255,7 +255,7 @@ def test_a_decision_typed_into_a_real_file(submitted: ObservedYear, ledger: SqlL
     assert register_run(store, ledger, submitted, "23/05").written
     book = load_workbook(tmp_path / "register.xlsx")
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
-        "Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký"]
+        "Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Số liệu tổng hợp", "Nhật ký"]
     sheet = book["Quyết định"]
     codes = next(row for row in sheet.iter_rows() if row[0].value == "#")
     column = SimpleNamespace(**{str(cell.value): cell.column for cell in codes if cell.value != "#"})

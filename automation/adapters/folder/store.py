@@ -18,6 +18,7 @@ from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.elsewhere import with_elsewhere
 from automation.adapters.folder.known_marks import KnownMarks
 from automation.adapters.folder.listing import listing, register_copies, shown_name
+from automation.adapters.folder.published import PublishedFolder
 from automation.adapters.folder.register import Register
 from automation.adapters.folder.upgrade.journal import Journal
 from automation.adapters.folder.upgrade.replacement import Replacer
@@ -37,7 +38,6 @@ from automation.domain.workbook.store_words import FOLDER
 from automation.ports import (
     Annotation,
     Banner,
-    NowhereError,
     Reading,
     RegisterInput,
     RegisterLog,
@@ -202,16 +202,7 @@ class FolderStore(SheetStore):
 
     def publish(self, _obligation: str, files: Mapping[str, Path],
                 known: Mapping[str, PublishedFile]) -> Iterator[PublishedFile]:
-        if not self.paths.published:
-            raise NowhereError
-        folder = self.root / self.paths.published
-        for role, path in files.items():
-            content = path.read_bytes()
-            made = PublishedFile(role, path.name, path.name, digest=disk.sha256(content))
-            if known.get(role) != made or not (folder / path.name).exists():
-                atomic_file.make_shared_folder(folder)
-                atomic_file.replace_file(folder / path.name, content)
-            yield made
+        return PublishedFolder(self.root, self.paths).publish(files, known)
 
     def _path(self, file: WorkbookFile) -> Path:
         """Returns the path of the file. `file.name` is NFC; the name on disk may be in another form (copied from a

@@ -12,7 +12,8 @@ from automation.domain.plan.vocabulary import Vocabulary
 class Paths:
     """Paths relative to the workspace. `share_url`, `feedback_url`, `register_url`: templates of the addresses under
     which units reach their workbooks and annotated copies, and the committee the register; "" when unknown.
-    `published`: the folder, also outside of the workspace, into which `compile --publish` copies a summary."""
+    `published`: the folder, also outside of the workspace, into which `compile --publish` copies a summary, and
+    `published_url` the template of the addresses of its files."""
 
     sheets: str = "sheets"
     feedback: str = "feedback"
@@ -24,6 +25,7 @@ class Paths:
     feedback_url: str = ""
     register_url: str = ""
     published: str = ""
+    published_url: str = ""
 
 
 GMAIL_MAX_PER_DAY = 2000  # messages of one Google Workspace account

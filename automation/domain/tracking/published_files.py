@@ -12,6 +12,15 @@ from automation.domain.tracking.events import Event, EventKind, event
 MAIN_ROLES = ("google_document", "document", "pdf", "workbook")
 
 
+class PartlyPublishedError(OSError):
+    """Some file of a summary could not be made; the others were published. The text is Vietnamese. `is_remark`: this
+    machine has no means to make it, and nothing is wrong."""
+
+    def __init__(self, words: str, *, is_remark: bool) -> None:
+        super().__init__(words)
+        self.is_remark = is_remark
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
     """`role`: "document", "pdf", "workbook" or "google_document". `id`: of the store, the same for each version. `url`:
@@ -26,8 +35,8 @@ class PublishedFile:
 
 @dataclass(frozen=True, slots=True)
 class PublishedSummary:
-    """A summary as it was published last. `files`: by role; `number`: of the official compile; `at`: when its content
-    was published first."""
+    """A summary as it was published last. `files`: those of this official compile, by role; `number`: of the compile;
+    `at`: when its content was published first."""
 
     files: Mapping[str, PublishedFile]
     number: int
@@ -57,14 +66,20 @@ def published_summaries(events: Iterable[Event]) -> dict[str, PublishedSummary]:
         if each.kind is EventKind.PUBLISHED:
             code = each.obligation or ""
             files = {file.role: file for file in map(_file, each.data.get("files", ()))}
-            before = found[code].files if code in found else {}
-            found[code] = PublishedSummary({**before, **files}, int(each.data.get("number", 0)), each.at)
+            before, number = found.get(code), int(each.data.get("number", 0))
+            kept = before.files if before and before.number == number else {}
+            found[code] = PublishedSummary({**kept, **files}, number, each.at)
     return found
 
 
-def last_published(events: Iterable[Event]) -> dict[str, Mapping[str, PublishedFile]]:
-    """Obligation → role → the file, as published last."""
-    return {code: each.files for code, each in published_summaries(events).items()}
+def last_published(events: Iterable[Event]) -> dict[str, dict[str, PublishedFile]]:
+    """Obligation → role → the file, as published last, of whichever compile."""
+    found: dict[str, dict[str, PublishedFile]] = {}
+    for each in events:
+        if each.kind is EventKind.PUBLISHED:
+            files = map(_file, each.data.get("files", ()))
+            found.setdefault(each.obligation or "", {}).update({file.role: file for file in files})
+    return found
 
 
 def _file(data: Mapping[str, Any]) -> PublishedFile:

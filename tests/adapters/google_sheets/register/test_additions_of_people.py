@@ -25,7 +25,7 @@ from tests.fake_google.sheets.a1 import column_letters
 from tests.fake_google.sheets.model import Sheet
 from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ObservedYear, at
 
-OURS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký")
+OURS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Số liệu tổng hợp", "Nhật ký")
 
 
 @dataclasses.dataclass

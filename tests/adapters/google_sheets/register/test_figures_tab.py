@@ -10,6 +10,7 @@ from automation.domain.tracking.events import Event, EventKind, event
 from automation.tabs.register.figures import TITLE
 from tests.adapters.google_sheets.register.test_additions_of_people import Office, office, server, spare
 from tests.adapters.google_sheets.register.test_register import DIRECTOR, hands
+from tests.fake_google.http_messages import HttpRequest, HttpResponse
 from tests.pipeline.observed_year import at
 
 __all__ = ["office", "server"]  # fixtures
@@ -80,8 +81,12 @@ def test_a_night_without_a_compile_writes_none_of_its_figures(office: Office) ->
     before = {at: dict(cells) for at, cells in office.tab(TITLE).cells.items() if at > 3}
     sent: list[bytes] = []
     handle = office.server.service.handle
-    office.server.service.handle = lambda request: (  # type: ignore[method-assign]
-        sent.append(request.body), handle(request))[1]
+
+    def recorded(request: HttpRequest) -> HttpResponse:
+        sent.append(request.body)
+        return handle(request)
+
+    office.server.service.handle = recorded  # type: ignore[method-assign]
     night(office, "31/05 09:00")
     assert {at: dict(cells) for at, cells in office.tab(TITLE).cells.items() if at > 3} == before
     assert not any("Cán bộ, giáo viên".encode() in body for body in sent)
