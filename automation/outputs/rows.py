@@ -12,6 +12,7 @@ from automation.domain.report import (
     IndicatorLine,
     MissingUnit,
     Report,
+    TableLine,
     TargetLine,
 )
 from automation.domain.tracking.standing import Stage
@@ -163,6 +164,23 @@ def marked_target(line: TargetLine) -> str:
 def reached_figure(line: TargetLine) -> Figure:
     """The value that a target has reached, as tables show it."""
     return Figure(None if line.actual is None else round(line.actual, 1), line.hidden)
+
+
+def counted_units(line: TargetLine, units: int) -> Figure:
+    """How many units reached a target or have a figure for it, which is not published of sensitive figures."""
+    return Figure(None, hidden=True) if line.sensitive else Figure(units)
+
+
+def marked_table(table: TableLine) -> str:
+    """The title of a register table, with the mark of errors."""
+    return f"{table.title} {ERROR_MARK}" if table.with_errors else table.title
+
+
+def table_details(table: TableLine) -> list[tuple[str, float | None]]:
+    """The sums of a register table, and how many rows have each choice."""
+    sums: list[tuple[str, float | None]] = [(f"{title} (tổng)", total) for title, total in table.sums.items()]
+    return sums + [(f"{title}: {choice}", count) for title, counts in table.choices.items()
+                   for choice, count in counts.items() if count]
 
 
 def is_stale(report: Report) -> bool:

@@ -12,24 +12,27 @@ from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED
 from automation.outputs.as_json import as_integer
 from automation.outputs.rows import (
     DisplayRow,
+    counted_units,
     flawed_rows,
     is_stale,
+    marked_table,
     marked_target,
     reached_figure,
     sections,
     share_rows,
+    table_details,
     unit_type_names,
 )
 from automation.outputs.wording import ERRORS_EXPLAINED, LEGEND, NOT_UPDATED, verdict
 
-TARGETS = "Chỉ tiêu của kế hoạch"
+TARGETS, TABLES = "Chỉ tiêu của kế hoạch", "Bảng đăng ký"
 
 
 def contents(report: Report) -> dict[str, Any]:
     kinds = unit_type_names(report)
     notes = (LEGEND, ERRORS_EXPLAINED if flawed_rows(report) else "", NOT_UPDATED if is_stale(report) else "")
     return {"owed": report.timeliness[-1].owed, "types": kinds, "notes": [each for each in notes if each],
-            "rows": [_compact(row) for row in (*_targets(report), *_figures(report, kinds))]}
+            "rows": [_compact(row) for row in (*_targets(report), *_figures(report, kinds), *_tables(report))]}
 
 
 def _compact(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,9 +44,10 @@ def _targets(report: Report) -> Iterator[dict[str, Any]]:
     if report.targets:
         yield {"kind": RowKind.SECTION, "key": "@targets", "title": TARGETS}
     for line in report.targets:
+        reached, units = reached_figure(line), counted_units(line, line.units_counted)
         yield {"kind": RowKind.TARGET, "key": f"={line.code}", "code": line.code, "title": marked_target(line),
                "measure": line.unit, "level": as_integer(line.at_least), "result": verdict(line),
-               "figures": [_figure(reached_figure(line)), None, None, None, None, line.units_counted]}
+               "figures": [_figure(reached), None, None, None, None, _figure(units)]}
 
 
 def _figures(report: Report, kinds: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -55,6 +59,21 @@ def _figures(report: Report, kinds: Sequence[str]) -> Iterator[dict[str, Any]]:
             yield {"kind": kind, "key": row.key, "code": row.code, "title": row.marked_title, "indent": row.level,
                    "measure": "đơn vị" if row.kind == "boolean" else row.unit,
                    "figures": list(_of_row(row, kinds)) if row.counted else [], "charted": row.key in charted}
+
+
+def _tables(report: Report) -> Iterator[dict[str, Any]]:
+    """The register tables of the period: how many rows from how many units, and their sums."""
+    asked = {each.code for each in report.statements if each.is_table and each.asked}
+    tables = [table for table in report.tables if table.code in asked]
+    if tables:
+        yield {"kind": RowKind.SECTION, "key": "@tables", "title": TABLES}
+    for table in tables:
+        counts = [table.records, None, None, None, None, table.units]
+        yield {"kind": RowKind.FIGURE, "key": f"&{table.code}", "code": table.code, "title": marked_table(table),
+               "measure": "dòng", "figures": counts}
+        for title, amount in table_details(table):
+            yield {"kind": RowKind.FIGURE, "key": f"&{table.code}.{title}", "code": table.code, "title": title,
+                   "indent": 1, "figures": [_figure(Figure(amount))]}
 
 
 def _of_row(row: DisplayRow, kinds: Sequence[str]) -> Iterator[Shown]:

@@ -133,3 +133,18 @@ def test_charts_are_of_the_rows_that_can_be_compared() -> None:
     for chart in charts.values():
         assert all(isinstance(values[row, each.column], int | float) for row in chart.rows for each in chart.series)
     assert "B02" not in [values[row, 3] for row in charts["6T|shares"].rows]
+
+
+def test_each_register_table(tmp_path: Path) -> None:
+    report = sample.report("CN")
+    rows = drawn_rows(tab_of(compiled(report)))
+    sheet = load_workbook(write(report, tmp_path, sample.context()))["Bảng đăng ký"]
+    written = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True) if row[0]}
+    tables = as_json.contents(report)["tables"]
+    assert tables
+    for table in tables:
+        there = rows[f"CN|&{table['code']}"]
+        assert (there["total"], there["answered"]) == (table["records"], table["units"])
+        assert (there["total"], there["answered"]) == written[there["name"]][1:3]
+        for title, total in table["sums"].items():
+            assert rows[f"CN|&{table['code']}.{title} (tổng)"]["total"] == (NO_DATA if total is None else total)

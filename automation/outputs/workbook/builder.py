@@ -13,6 +13,7 @@ from automation.outputs.context import OutputContext
 from automation.outputs.office_file import utc_without_zone
 from automation.outputs.rows import (
     DisplayRow,
+    counted_units,
     flawed_rows,
     is_stale,
     marked_target,
@@ -231,8 +232,8 @@ def targets(book: FormattedWorkbook, report: Report) -> None:
         book.figure(sheet, row, 3, reached_figure(line))
         book.text(sheet, row, 4, line.unit, "centre")
         book.text(sheet, row, 5, verdict(line), looks[line.reached])
-        sheet.write_number(row, 6, line.units_reached, book.formats["whole"])
-        sheet.write_number(row, 7, line.units_counted, book.formats["whole"])
+        book.figure(sheet, row, 6, counted_units(line, line.units_reached))
+        book.figure(sheet, row, 7, counted_units(line, line.units_counted))
         book.text(sheet, row, 8, line.source)
     if report.targets:
         _target_chart(book, sheet, report, 5 + len(report.targets))

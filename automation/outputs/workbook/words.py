@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from automation.domain.report import ERROR_MARK, Figure, Report
-from automation.outputs.rows import exempt_units, names, told_in_words
+from automation.domain.report import Figure, Report
+from automation.outputs.rows import exempt_units, marked_table, names, table_details, told_in_words
 from automation.outputs.wording import (
     ALL_SUBMITTED,
     NONE_OWED,
@@ -49,14 +49,12 @@ def registers(book: FormattedWorkbook, report: Report) -> None:
     said = {each.code: " ".join(statement_sentences(each, report)) for each in report.statements if each.is_table}
     row = 4
     for table in report.tables:
-        book.text(sheet, row, 0, f"{table.title} {ERROR_MARK}" if table.with_errors else table.title, "heading")
+        book.text(sheet, row, 0, marked_table(table), "heading")
         book.text(sheet, row, 6, said.get(table.code, NOT_IN_PERIOD))
         book.text(sheet, row, 7, names(report, table.with_errors))
         for column, count in enumerate((table.records, table.units, table.nil_units), start=1):
             sheet.write_number(row, column, count, book.formats["whole"])
-        details: list[tuple[str, float | None]] = [(f"{title} (tổng)", total) for title, total in table.sums.items()]
-        details += [(f"{title}: {choice}", count) for title, counts in table.choices.items()
-                    for choice, count in counts.items() if count]
+        details = table_details(table)
         for place, (title, amount) in enumerate(details or [("", None)]):
             for column in range(4 if place else 0):
                 sheet.write_blank(row + place, column, None, book.formats["text"])

@@ -37,7 +37,7 @@ COLUMN_TITLES: dict[str, tuple[str, float]] = {
     "total": ("Tổng số, thực hiện", 12),
     "female": ("Nữ", 10),
     "share": ("Tỷ lệ nữ", 10),
-    "estimated": ("Trong đó ước", 10),
+    "estimated": ("Trong đó ước", 11),
     "previous": ("Kỳ trước", 10),
     "answered": ("Số đơn vị có số liệu", 12),
     "result": ("Kết quả", 15),
@@ -57,7 +57,7 @@ COMPILED = "Báo cáo tổng hợp lần {number}, lập lúc {at}, từ báo c�
 PUBLISHED = "Đã công bố lúc {at}."
 EARLIER_PUBLISHED = "Bản đã công bố là lần {number}, lúc {at}: số liệu có thể khác."
 
-CHART_WIDTH, BASE, PER_BAR, GAP = 640, 100, 18, 12  # pixels
+CHART_WIDTH, BASE, PER_BAR, GAP = 640, 110, 17, 12  # pixels
 POINTS = 0.75  # of a pixel
 SLATE = "9CA3AF"
 
@@ -73,7 +73,7 @@ def figures_tab(context: RegisterContext) -> Drawing:
     head(builder, context, TITLE, SUBTITLE, PLACES["result"])
     codes_row(builder, CODES_ROW, (*COLUMN_TITLES, *(f"@{kind}" for kind in types)))
     header(builder, HEADER_ROW, (*(title for title, _ in COLUMN_TITLES.values()), *(f"{kind}: tổng số"
-                                                                                 for kind in types)))
+                                                                                 for kind in types)), 50)
     row, charts = HEADER_ROW + 1, list[Chart]()
     for obligation in context.plan.obligations:
         row, drawn = _obligation(builder, context, obligation, found.get(obligation.code), types, row)
@@ -93,17 +93,18 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
     """Draws one obligation's rows from `row` on; returns the next free row and its charts."""
     code, end = obligation.code, FIRST_TYPE + len(types) - 1
     _start(builder, row, f"{code}|@", code)
-    builder.put(row, 3, obligation.title, "total_label", to=end)
+    builder.put(row, 3, obligation.title, "label", to=end)
     builder.heights[row] = 24
     _about(builder, context, code, summary, row + 1, end)
     if summary is None or not summary.is_kept:
         return row + 2, []
-    first = row + 3
+    charts = _charts(summary, {each.key: place for place, each in enumerate(summary.rows, start=row + 3)}, row + 2)
+    first = row + 3 if charts else row + 2
     rows = {each.key: place for place, each in enumerate(summary.rows, start=first)}
-    charts = _charts(summary, rows, row + 2)
-    _start(builder, row + 2, f"{code}|@charts", code)
-    builder.put(row + 2, 3, None, "item", to=end)
-    builder.heights[row + 2] = POINTS * (max((each.extent[1] for each in charts), default=0) + GAP)
+    if charts:
+        _start(builder, row + 2, f"{code}|@charts", code)
+        builder.put(row + 2, 3, None, "item", to=end)
+        builder.heights[row + 2] = POINTS * (max(each.extent[1] for each in charts) + GAP)
     for each in summary.rows:
         _row(builder, code, each, dict(zip(summary.types, each.figures[len(COLUMNS):], strict=False)), types,
              rows[each.key])
@@ -121,10 +122,12 @@ def _about(builder: TabBuilder, context: RegisterContext, code: str, summary: Co
     published = context.published.get(code)
     words = _about_words(context, code, summary, published)
     _start(builder, row, f"{code}|@about", code)
-    builder.put(row, 3, words, "item", to=PLACES["level"])
-    builder.fit(row, words, 3, PLACES["level"])
     links = [(title, published.files[role].url) for role, title in LINKS
              if published and role in published.files and published.files[role].url]
+    builder.put(row, 3, words, "item", to=PLACES["level"] if links else end)
+    builder.fit(row, words, 3, PLACES["level"])
+    if not links:
+        return
     for column, place in enumerate(LINKED):
         title, url = links[column] if column < len(links) else ("", "")
         builder.put(row, PLACES[place], title or None, "item_link" if url else "item", link=url)
