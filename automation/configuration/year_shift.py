@@ -18,6 +18,7 @@ from automation.domain.workbook.forms import Severity
 
 LEFT = constant("lines marked “XEM LẠI” are left in this file: {value}. Look at each, then remove its mark")
 MARK = "XEM LẠI"  # begins a comment about what a person has to check
+MARKED = re.compile(rf"[ \t]*# {MARK}: [^\r\n]*")
 SCALAR_LINE = re.compile(r"""(\s*[\w"'-]+\s*=\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^#\s]+)(.*)""", re.DOTALL)
 TOKEN = re.compile(r'''
     (?P<comment>\#[^\n]*)
@@ -94,6 +95,11 @@ def with_marks(text: str, marks: Iterable[MarkedLine]) -> str:
         lines[number - 1] = f"{lines[number - 1].rstrip()}  # {MARK}: {words}{ending}"
         text = _kept(text, "\n".join(lines))
     return text
+
+
+def without_marks(text: str) -> str:
+    """The TOML text without the marks of an earlier year."""
+    return _kept(text, MARKED.sub("", text))
 
 
 def with_key(text: str, key: str, value: str, words: str = "") -> str:

@@ -28,6 +28,8 @@ def _sentences(report: Report, compared: Comparison) -> Iterator[str]:
     name = "Cùng kỳ năm trước" if compared.of_year else f"Kỳ trước ({compared.title})"
     yield (f"{name} có {number(compared.expected)} đơn vị phải báo cáo (kỳ này {number(report.expected)}), "
            f"{number(compared.reported)} đơn vị có số liệu.")
+    if compared.of_year and len(report.comparisons) == 1:
+        yield "Cột “Kỳ trước” là số cùng kỳ năm trước."
     if compared.merged:
         units = "; ".join(f"{each.name} vào {each.heir_name} (ngày hoạt động cuối: {official_date(each.last_day)})"
                           for each in compared.merged)

@@ -15,6 +15,7 @@ from automation.configuration.year_shift import (
     with_key,
     with_marks,
     without_key,
+    without_marks,
 )
 
 TEXT = '''# a plan of 2024-01-01
@@ -65,6 +66,12 @@ def test_marks_are_comments_and_never_change_a_value() -> None:
     assert tomllib.loads(marked) == tomllib.loads(TEXT)
     assert "due = 2024-02-29   # before  # XEM LẠI: xem; nữa\n" in marked
     assert "trong văn bản" not in marked
+
+
+def test_the_marks_of_an_earlier_year_are_taken_out() -> None:
+    marked = with_marks(TEXT, [MarkedLine(5, "xem"), MarkedLine(8, "xem")])
+    assert marked != TEXT
+    assert without_marks(marked) == TEXT
 
 
 def test_keys_are_replaced_added_and_taken_out_with_their_comments_kept() -> None:

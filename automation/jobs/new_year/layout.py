@@ -165,9 +165,13 @@ def _around(text: str, words: str) -> str:
 def _renumbered(text: str, marks: Sequence[MarkedLine]) -> tuple[MarkedLine, ...]:
     """The marks by line, with the lines where they stand after keys were written above them."""
     lines = text.split("\n")
-    return tuple(sorted((MarkedLine(next((number for number, line in enumerate(lines, start=1)
-                                          if number >= each.line and each.words in line), each.line), each.words)
-                         for each in marks), key=lambda each: each.line))
+    moved: dict[int, int] = {}  # line before → line now
+    for each in sorted(marks, key=lambda each: each.line):
+        first = max(each.line, *moved.values()) if moved else each.line
+        start = moved.get(each.line, first + (first in moved.values()))
+        moved[each.line] = next((number for number in range(start, len(lines) + 1) if each.words in lines[number - 1]),
+                                each.line)
+    return tuple(MarkedLine(moved[each.line], each.words) for each in sorted(marks, key=lambda each: each.line))
 
 
 def _text(content: bytes) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from automation.configuration.toml_lines import KeyPath, line_index
 from automation.configuration.year_shift import (
+    MARK,
     MarkedLine,
     shifted_dates,
     shifted_texts,
@@ -18,6 +19,7 @@ from automation.configuration.year_shift import (
     with_key,
     with_marks,
     without_key,
+    without_marks,
 )
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.vietnamese.formatting import numeric_date, weekday_date
@@ -53,6 +55,7 @@ class PlanText:
 
 def next_plan(text: str, years: Years, days: WorkingDays, taken_over: Mapping[str, str]) -> PlanText:
     """The plan's file of the next year. `days`: of that year. `taken_over`: key → file of what this year leaves."""
+    text = without_marks(text)
     old = tomllib.loads(text)
     moved, marks = shifted_dates(text, years.by, lambda before, _after: MOVED.format(day=numeric_date(before)))
     moved, titles = shifted_texts(moved, _titles(old), years.before, years.by, lambda year: NAMED.format(year=year))
@@ -70,6 +73,7 @@ def next_plan(text: str, years: Years, days: WorkingDays, taken_over: Mapping[st
 
 def next_settings(text: str, plan: str) -> tuple[str, tuple[MarkedLine, ...]]:
     """The settings with the plan's file (its path in the workspace), and a mark at each ground."""
+    text = without_marks(text)
     index = line_index(text)
     grounds = tomllib.loads(text).get("documents", {}).get("grounds", ())
     marks = tuple(MarkedLine(index["documents", "grounds", number], GROUND) for number in range(len(grounds)))
@@ -84,10 +88,10 @@ def next_name(name: str, years: Years) -> str:
 
 
 def mentions(text: str, year: int) -> Iterator[tuple[int, str]]:
-    """(line, text) of each line that names the year outside a comment."""
+    """(line, text) of each line that names the year outside a comment and has no mark."""
     named = re.compile(rf"(?<!\d){year}(?!\d)")
     for number, line in enumerate(text.splitlines(), start=1):
-        if named.search(line.partition("#")[0]):
+        if MARK not in line and named.search(line.partition("#")[0]):
             yield number, line.strip()
 
 
