@@ -19,6 +19,7 @@ SHARED_ADDRESS = constant("is the address of “{value}” too: letters about bo
 ONLY_ONE = constant("“{value}” is the type of this unit alone: figures by type are its own")
 
 WORD = re.compile(r"[a-z0-9]+")
+SPACE = re.compile(r" (?!\d)|(?<!\d) ")  # but between two numbers
 # Kinds of school in words → their usual abbreviations; the word for a school is left out.
 WRITTEN_OUT = (("trung hoc pho thong", "thpt"), ("trung hoc co so", "thcs"), ("tieu hoc", "th"), ("mam non", "mn"),
                ("trung tam", "tt"), ("truong", ""))
@@ -47,41 +48,44 @@ def bare_words(text: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
+def spelling(text: str, kinds: frozenset[str]) -> tuple[str, str]:
+    """The words but those of `kinds` as one word, and those: "Trường THPT Bạch Đằng" → ("bachdang", "thpt")."""
+    words = bare_words(text)
+    proper = " ".join(each for each in words if each not in kinds) or " ".join(words)
+    return SPACE.sub("", proper), " ".join(each for each in words if each in kinds)
+
+
+def may_be_one(kind: str, other: str) -> bool:
+    """Whether two of one name may be the same: of the same kind, or one of none."""
+    return kind == other or not kind or not other
+
+
 def _warn_of_names(files: ReviewedFiles, units: list[Unit]) -> None:
     """Names that are equal but for accents, or where one lacks the kind of school that the other has. Equal ones are
     errors already."""
-    seen: dict[str, list[tuple[Unit, str, str]]] = {}
+    seen: dict[str, list[tuple[str, str, str]]] = {}  # bare name → (unit, name, kind)
     for unit in units:
-        for name in (unit.name, *unit.aliases):
-            key, kind = _key(name)
-            others = [other for other, spelt, kind_of_other in seen.get(key, ())
-                      if other is not unit and fold(spelt) != fold(name) and (kind == kind_of_other or not kind
-                                                                             or not kind_of_other)]
-            if others:
-                files.warn_unit(unit.code, "name", ALIKE, others[0].code)
-                break
-        for name in (unit.name, *unit.aliases):
-            key, kind = _key(name)
-            seen.setdefault(key, []).append((unit, name, kind))
-
-
-def _key(name: str) -> tuple[str, str]:
-    """The name without spaces and kind of school, and the kind."""
-    words = bare_words(name)
-    return "".join(each for each in words if each not in KINDS), " ".join(each for each in words if each in KINDS)
+        names = [(name, *spelling(name, KINDS)) for name in (unit.name, *unit.aliases)]
+        alike = [code for name, key, kind in names for code, spelt, other in seen.get(key, ())
+                 if may_be_one(kind, other) and fold(spelt) != fold(name)]
+        if alike:
+            files.warn_unit(unit.code, "name", ALIKE, alike[0])
+        for name, key, kind in names:
+            seen.setdefault(key, []).append((unit.code, name, kind))
 
 
 def _warn_of_spellings(files: ReviewedFiles, units: list[Unit], dimension: str) -> None:
-    spellings: dict[str, str] = {}
+    kinds = OF_PLACES if dimension == CLUSTER else frozenset[str]()
+    seen: dict[str, dict[str, str]] = {}  # bare name → its spellings, each with the kind of place
     for unit in units:
         given = unit.value(dimension)
-        if not given:
-            continue
-        words = bare_words(given)
-        proper = [each for each in words if each not in OF_PLACES] if dimension == CLUSTER else words
-        first = spellings.setdefault("".join(proper or words), given)
-        if first != given and fold(first) != fold(given):
+        key, kind = spelling(given, kinds)
+        known = seen.setdefault(key, {})
+        first = next((each for each, other in known.items() if may_be_one(kind, other)), given)
+        if fold(first) != fold(given):
             files.warn_unit(unit.code, dimension, SPELT_OTHERWISE, first)
+        else:
+            known.setdefault(given, kind)
 
 
 def _warn_of_addresses(files: ReviewedFiles, units: list[Unit]) -> None:

@@ -10,7 +10,7 @@ from docx import Document
 from automation.configuration.problems import Problem
 from automation.configuration.review import calendar, coverage, example_names, listed_units
 from automation.configuration.review.coverage import wrong_choices
-from automation.configuration.review.listed_units import bare_words
+from automation.configuration.review.listed_units import KINDS, bare_words, may_be_one, spelling
 from automation.domain.workbook.forms import Severity
 from automation.jobs.check_configuration import check_configuration
 from tests.configuration.workspaces import ROOT, copy_of, line_of, replace_text
@@ -112,6 +112,24 @@ def test_units(tmp_path: Path, unit: dict[str, str], key: str, message: str) -> 
     add_unit(root, **unit)
     line = line_of(root, UNITS, "THPT-MOI")
     assert (key, message, line) in [(each.key, each.message, each.line) for each in check_configuration(root)]
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), [
+    ("Trường Mầm non 1/6", "Trường Mầm non 16", False),
+    ("Trường Mầm non 1-6", "Trường Mầm non 1/6", True),
+    ("Trường TH và THCS Tân An", "Trường Tiểu học Tân An", False),
+    ("AnLão", "An Lão", True),
+])
+def test_spellings_of_schools(one: str, other: str, alike: bool) -> None:
+    (name, kind), (other_name, other_kind) = spelling(one, KINDS), spelling(other, KINDS)
+    assert (name == other_name and may_be_one(kind, other_kind)) is alike
+
+
+def test_a_commune_and_a_ward_of_one_name_are_two(tmp_path: Path) -> None:
+    root = copy_of(ROOT, tmp_path)
+    replace_text(root, UNITS, "An Dương,THPT công lập,Hải Phòng", "An Dương,THPT công lập,Xã Tân An")
+    replace_text(root, UNITS, "An Lão,THPT công lập,Hải Phòng", "An Lão,THPT công lập,Phường Tân An")
+    assert [each for each in warned(root) if each.key == "cluster"] == []
 
 
 def test_a_shared_address_is_not_printed(tmp_path: Path) -> None:
