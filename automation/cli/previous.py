@@ -15,7 +15,7 @@ from automation.cli.session import Session, print_json, print_notice
 SHOWN = 40  # places that are listed; --json has all
 
 
-@click.group(epilog=example("baocao -w nam-2024 previous import so-lieu-2023.xlsx --obligation CN"))
+@click.group(epilog=example("baocao -w ke-hoach previous import nam-truoc.xlsx --obligation BC"))
 def previous() -> None:
     """Take over figures of an earlier period that was not collected here."""
 
@@ -24,8 +24,8 @@ def previous() -> None:
                   help=_("Add the figures of a table (units down, indicators across, or the other way round), of a "
                          "summary workbook, a data package or a summary's JSON to the plan's previous figures; say "
                          "what could not be placed."),
-                  epilog=example("baocao -w nam-2024 previous import so-lieu-2023.xlsx --obligation CN --dry-run",
-                                 "baocao -w nam-2024 previous import datapackage/ --obligation 6T"))
+                  epilog=example("baocao -w ke-hoach previous import nam-truoc.xlsx --obligation BC --dry-run",
+                                 "baocao -w ke-hoach previous import datapackage/ --obligation BC"))
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.option("--obligation", metavar="CODE", default="",
               help=_("Whose figures of the year before they are (default: those of the period before the plan's first "
