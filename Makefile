@@ -8,7 +8,8 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo
 
-# The same year on Google Sheets, by gspread, against a stand-in of Google; then the two are compared.
+# The same year on Google Sheets, by gspread, against a stand-in of Google, among people who move, copy, bin and share
+# files and add their own to the register, while one request in fifty fails; then the two are compared.
 demo-google: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo-google --google
 
@@ -35,8 +36,9 @@ fuzz: $(VENV)/.ready
 kill-200: $(VENV)/.ready
 	@BAOCAO_KILLS=200 $(BIN)/python -m pytest -n auto tests/resilience/test_killed_runs.py
 
-# 500 units and 30 nights on Google's stand-in, people editing all the while, one request in fifty going wrong
-# (the suite plays a few of each). It tells each night as it goes; BAOCAO_SOAK_SEED plays other people.
+# 500 units and 30 nights on Google's stand-in, with checks by day, `share` and `provision` among them, people editing
+# all the while, moving, binning, copying, sharing and renaming files, and one request in fifty going wrong (the suite
+# plays a few of each). It tells each night as it goes; BAOCAO_SOAK_SEED plays other people.
 soak: $(VENV)/.ready
 	@BAOCAO_SOAK_UNITS=$${BAOCAO_SOAK_UNITS:-500} BAOCAO_SOAK_NIGHTS=$${BAOCAO_SOAK_NIGHTS:-30} \
 	  $(BIN)/python -m pytest -n 0 -s tests/soak

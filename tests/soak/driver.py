@@ -174,7 +174,8 @@ class Soak:
         assert file.book
         tabs_by_id = {sheet.id: ExpectedTab.of(sheet, self.reader, self._fresh_tabs[sheet.id])
                       for sheet in file.book.sheets}
-        return SimulatedUnit(code, file, tabs_by_id, {number: title for title, number in self.form.tabs.items()})
+        titles = {number: title for title, number in self.form.tabs.items()}
+        return SimulatedUnit(code, file, tabs_by_id, titles, changed_at=file.modified)
 
     @cached_property
     def _fresh_tabs(self) -> dict[int, ExpectedTab]:
