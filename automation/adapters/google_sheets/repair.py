@@ -1,7 +1,7 @@
 """Restores what a person deleted from a unit's spreadsheet or changed in it: tabs, codes, protection, locale.
 
 A deleted tab is created again, blank. On an existing tab no typed value is overwritten: a code is restored only where
-its cell is blank, and the protection only where the codes show that no row has moved.
+its cell is blank and no row has moved; the protection follows the codes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.regional_settings import restored_settings
 from automation.adapters.google_sheets.render import add_sheet, grid_range, protection, requests_for
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot, TabSnapshot
+from automation.adapters.google_sheets.upgrade.restored_protection import restored_protection
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
 from automation.util.fast_json import Json
@@ -73,7 +74,11 @@ def _repair_tab(made: Repairs, drawn: Drawing, tab: TabSnapshot, raw: RawTab, ed
     codes = [cell for cell in drawn.cells if cell.style == "key" and cell.value and not cell.slot]
     present = [(cell, _value_at(raw.grid, cell)) for cell in codes]
     if any(value not in ("", None, cell.value) for cell, value in present):
-        return  # rows or columns have moved: values are read by their codes; restoring cells by position would be wrong
+        if not tab.protected:  # rows or columns have moved: cells are not restored by position
+            again = list(restored_protection(drawn, tab, raw, editors))
+            made.requests.extend(again)
+            made.done.extend([PROTECTED_AGAIN.format(title=raw.name)] if again else [])
+        return
     lost = [cell for cell, value in present if value in ("", None)]
     elsewhere = {value for line in raw.grid for value in line if isinstance(value, str)}
     if len(lost) > len(codes) // 2 or any(cell.value in elsewhere for cell in lost):

@@ -31,11 +31,13 @@ from automation.domain.workbook.form_change.outcome import UpgradeOutcome, Upgra
 ATTEMPTS = 3  # while people keep editing
 HEADER_PRECISION = timedelta(seconds=1)
 NO_WORKBOOK = "Không thấy bảng tính của đơn vị trên Google."
-KEEPS_CHANGING = "Bảng tính đang được sửa liên tục; để yên, lần sau sẽ chuyển."
+KEEPS_CHANGING = ("Google chưa nhận lần ghi nào: bảng tính đang được sửa liên tục, hoặc có người đã bảo vệ một vùng mà "
+                  "phần mềm không được sửa. Nếu có vùng ấy thì cho phần mềm sửa; rồi chạy lại lệnh.")
 NO_TABS_BESIDE = "Bảng tính trên Google được chuyển ngay tại chỗ; muốn xem trước thì dùng --dry-run."
 WRONG = ("Bảng tính đã ghi nhưng đọc lại khác lúc trước ở {cells}, có thể vì có người thêm, xóa dòng đúng lúc ghi. Đề "
          "nghị mở Tệp, Lịch sử phiên bản và khôi phục {revision}, rồi chạy lại lệnh.")
 REVISION = "bản lúc {at:%H:%M:%S} ngày {at:%d/%m/%Y}"
+IN_HISTORY = "Lịch sử phiên bản: {revision}"
 BEFORE = "bản ngay trước lần ghi này"
 MOST_CELLS = 8
 
@@ -186,8 +188,9 @@ class SpreadsheetUpgrade:
 
 def _outcome(found: ListedFile, begun: BegunUpgrade, digest: str,
              change: WorkbookChange | None = None) -> UpgradeOutcome:
-    return UpgradeOutcome(begun.unit, UpgradeState.DONE, change=change, kept=begun.kept, file=found.file.name,
-                          digest=digest, version=found.file.version, modified_at=found.file.modified_at,
+    return UpgradeOutcome(begun.unit, UpgradeState.DONE, change=change,
+                          kept=IN_HISTORY.format(revision=begun.kept), file=found.file.name, digest=digest,
+                          version=found.file.version, modified_at=found.file.modified_at,
                           content=begun.content, record=begun.record, filled=begun.filled, left=begun.left)
 
 

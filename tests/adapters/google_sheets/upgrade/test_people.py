@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.domain.workbook.form_change.form_tab import NOT_ASKED
 from automation.domain.workbook.form_change.outcome import UpgradeState
 from automation.domain.workbook.forms import FieldKind, Indicator
 from automation.ports import Annotation, Banner
-from tests.adapters.google_sheets.upgrade.units import OLD, REPORT, TABLE, UNIT, Unit
+from tests.adapters.google_sheets.upgrade.units import OLD, REPORT, TABLE, UNIT, VALUES, Unit, tabs
 from tests.adapters.google_workspace import hexed
 from tests.adapters.sheet_store_contract import SUMMARY
 from tests.domain.workbook.form_change.forms import A01, B01, B02, B08, C06, COLUMNS, catalogue
+from tests.fake_google.http_messages import ApiError
 from tests.fake_google.sheet_user import SheetUser
 
 NEW = catalogue([A01, replace(B01, title="Cán bộ"), Indicator("B03", "Lớp mới", FieldKind.INTEGER), B08, C06],
@@ -88,6 +90,19 @@ def test_ranges_that_people_opened_stay_open(unit: Unit) -> None:
     unit.clerk.type(f"'{REPORT}'!N5", "của tôi")
     unit.clerk.type(f"'{REPORT}'!C33", "của tôi")
     unit.type("B03", "total", "1")
+
+
+def test_a_protection_that_was_removed_after_an_upgrade_is_restored_by_the_codes(unit: Unit) -> None:
+    unit.upgrade(NEW)
+    for title in (REPORT, TABLE):
+        unit.sheet(title).protected.clear()
+    done = unit.workspace.store().repair(UNIT, tabs(NEW), VALUES)
+    assert sum("bảo vệ lại" in each for each in done) == 2
+    unit.type("B03", "total", "1")
+    unit.type("#2", "people", "5", TABLE)
+    for key, column in (("B02", "total"), ("B03", "title"), ("B03", "female")):
+        with pytest.raises(ApiError, match="protected cell"):
+            unit.type(key, column, "6")
 
 
 @pytest.mark.parametrize("disturb", [
@@ -196,3 +211,18 @@ def test_a_table_of_which_people_sorted_the_lines_keeps_them(unit: Unit) -> None
     assert unit.upgrade(more).state is UpgradeState.DONE
     assert unit.answers(more) == before
     unit.type("#6", "name", "Dòng thêm", TABLE)
+
+
+def test_a_large_tab_of_the_units_own_is_not_read(unit: Unit) -> None:
+    unit.clerk.add_tab("Sổ riêng")
+    unit.clerk.batch({"updateCells": {"start": {"sheetId": unit.sheet("Sổ riêng").id, "rowIndex": 0, "columnIndex": 0},
+                                      "fields": "userEnteredValue", "rows": [
+        {"values": [{"userEnteredValue": {"stringValue": f"dòng {row}"}}]} for row in range(900)]}},
+        {"appendDimension": {"sheetId": unit.sheet("Sổ riêng").id, "dimension": "COLUMNS", "length": 40}})
+    before, answers = unit.contents(), unit.answers(OLD)
+    store = unit.workspace.store()
+    store.reader = SpreadsheetReader(store.client, ordinary=50_000)
+    more = catalogue([A01, B01, B02, Indicator("B03", "Lớp mới", FieldKind.INTEGER), B08, C06])
+    assert unit.upgrade(more, store=store).state is UpgradeState.DONE
+    assert unit.contents()["Sổ riêng"] == before["Sổ riêng"]
+    assert unit.answers(more) == answers
