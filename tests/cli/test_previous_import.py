@@ -56,6 +56,17 @@ def test_a_table_is_read_either_way_round_and_what_is_left_is_named(turned: bool
     assert workspace.json("check-config") == []
 
 
+def test_a_csv_of_excel_in_vietnam_is_read(workspace: CliWorkspace, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "SỐ LIỆU NĂM 2023\nĐơn vị;B01;B01 nữ;Ghi chú\nTrường THPT An Lão;70;40;\nTHPT-CAT-BA;1.250;12,5;x\n",
+        encoding="utf-8")
+    done = workspace.json("previous", "import", str(tmp_path / "a.csv"), "--obligation", "CN", exit_code=3)
+    assert [(each["place"], each["reason"]) for each in done["unplaced"]] == [("B4", "không đọc được thành một số")]
+    found = figures(workspace)
+    assert found[AN_LAO, "CN", "B01", "total"][0] == "70"
+    assert found[CAT_BA, "CN", "B01", "female"][0] == "12.5"
+
+
 def test_what_stands_there_is_kept_unless_it_is_replaced(workspace: CliWorkspace, tmp_path: Path) -> None:
     first = table(tmp_path / "a.xlsx", [["Mã", "B01.total"], [AN_LAO, 70], [CAT_BA, 12.5]])
     second = table(tmp_path / "b.xlsx", [["Mã", "B01.total"], [AN_LAO, 71], [CAT_BA, 12.5]])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from automation.configuration.previous_figures import IMPORTED
@@ -25,7 +24,7 @@ NO_FIELD = "không có chỉ tiêu nào mã hoặc tên là “{text}”"
 NOT_SHOWN = "(không nêu lại)"  # a text that may be personal data
 LONGEST = 80  # characters that are repeated
 NOTHING = frozenset(("", NO_DATA, UNDEFINED, "-", "–"))
-YES_NO = {fold("Có"): 1.0, fold("Không"): 0.0, "x": 1.0}
+YES_NO = {fold("Có"): 1.0, fold("Không"): 0.0, "x": 1.0, "true": 1.0, "false": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,9 @@ class Unplaced:
 
 @dataclass
 class Findings:
+    """`yes_no`: the fields that are answered "Có" or "Không"."""
+
+    yes_no: frozenset[str] = frozenset()
     figures: list[FoundFigure] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
 
@@ -59,7 +61,8 @@ class Findings:
         if isinstance(cell, str) and cell.strip() == HIDDEN:
             self.unplaced.append(Unplaced(place, WITHHELD))
             return
-        value = as_figure(cell)
+        value = YES_NO.get(fold(str(cell))) if name in self.yes_no else None
+        value = as_figure(cell) if value is None else value
         if value is None:
             self.unplaced.append(Unplaced(place, NO_NUMBER))
         else:
@@ -72,6 +75,8 @@ class Names:
     def __init__(self, catalogue: Catalogue, units: Mapping[str, Unit]) -> None:
         self._fields = _unique(_field_names(catalogue))
         self._units = _unique(_unit_names(units))
+        self.yes_no = frozenset(each.name for tab in catalogue.tabs for each in tab.fields
+                                if each.kind is FieldKind.BOOLEAN)
         self._computed = {_key(name) for each in catalogue.indicators.values() if each.computed
                           for name in (each.code, each.title, column_title(each.code, each.title, ""))}
 
@@ -87,16 +92,11 @@ class Names:
 
 
 def as_figure(cell: Any) -> float | None:
-    """The number of a cell; "Có" and "Không" are 1 and 0; None for anything that is not one number alone."""
-    if isinstance(cell, bool):
+    """The number of a cell; None for anything that is not one number alone."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell)
-    if isinstance(cell, int | float):
-        return float(cell)
-    if isinstance(cell, date) or not isinstance(cell, str):
+    if not isinstance(cell, str):
         return None
-    words = YES_NO.get(fold(cell))
-    if words is not None:
-        return words
     reading = read_number(cell)
     return reading.value if not reading.problem else None
 

@@ -10,12 +10,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from automation.configuration.csv_table import csv_rows
+from automation.configuration.csv_table import SEPARATORS, csv_rows
 from automation.configuration.encodings import UnreadableTextError, decode_table
 from automation.configuration.previous_figures import FIGURE, IMPORTED, SOURCES, WITH_ERRORS
 from automation.configuration.xlsx_table import SIGNATURE, xlsx_sheets
 from automation.jobs.earlier_file.figures import NO_FIELD, NO_UNIT, Findings, Names, Unplaced, shown
-from automation.jobs.earlier_file.grids import read_grid
+from automation.jobs.earlier_file.grids import HEAD, Grid, read_grid
 
 PACKAGE_TABLE = "indicators.csv"
 LARGEST = 200_000_000  # bytes of a table in a zip archive
@@ -27,7 +27,7 @@ TRUE = frozenset(("true", "1", "yes"))
 
 def read_file(path: Path, names: Names) -> Findings:
     """Raises OSError, and UnreadableTextError for what is no such file."""
-    findings = Findings()
+    findings = Findings(names.yes_no)
     if path.is_dir():
         _read_lines(_lines((path / PACKAGE_TABLE).read_bytes()), PACKAGE_TABLE, names, findings)
     elif path.name == "datapackage.json":
@@ -60,10 +60,26 @@ def _read_csv(text: str, names: Names, findings: Findings) -> None:
         lines = [(number, dict(zip(header, cells, strict=False))) for number, cells in rows[1:]]
         _read_lines(lines, "", names, findings)
         return
-    grid: list[list[Any]] = [[] for _ in range(rows[-1][0] if rows else 0)]
-    for number, cells in rows:
-        grid[number - 1] = [cell.strip() or None for cell in cells]
-    read_grid(grid, "", names, findings)
+    grids = [_grid(text, separator) for separator in SEPARATORS]
+    read_grid(max(grids, key=lambda grid: _named(grid, names)), "", names, findings)
+
+
+def _grid(text: str, separator: str) -> Grid:
+    """The cells by line of the file: a record of several lines stands in its first."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    grid: list[list[Any]] = []
+    try:
+        for cells in reader:
+            grid.append([cell.strip() or None for cell in cells])
+            grid += [[]] * (reader.line_num - len(grid))
+    except csv.Error as error:
+        raise UnreadableTextError(NO_TABLE) from error
+    return grid
+
+
+def _named(grid: Grid, names: Names) -> int:
+    """How many cells of its beginning name a field or a unit."""
+    return sum(bool(names.field(cell) or names.unit(cell)) for row in grid[:HEAD] for cell in row)
 
 
 def _read_lines(lines: Iterable[tuple[int, Mapping[str, str]]], name: str, names: Names, findings: Findings) -> None:

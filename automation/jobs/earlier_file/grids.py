@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from automation.domain.workbook.a1 import cell_name
-from automation.jobs.earlier_file.figures import NO_FIELD, NO_UNIT, Findings, Names, Unplaced, shown
+from automation.jobs.earlier_file.figures import NO_FIELD, NO_UNIT, Findings, Names, Unplaced, as_figure, shown
 
 Grid = Sequence[Sequence[Any]]  # rows of cells, None for a blank one
 HEAD = 30  # rows and columns among which the names are searched
-LEAST_NAMED = 1
 
 
 def read_grid(grid: Grid, sheet: str, names: Names, findings: Findings) -> bool:
@@ -80,7 +79,7 @@ def _first_of_each(found: dict[int, str]) -> dict[int, str]:
 
 
 def _is_figure(cell: Any) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
+    return not isinstance(cell, bool) and as_figure(cell) is not None
 
 
 def _at(grid: Grid, row: int, column: int) -> Any:
