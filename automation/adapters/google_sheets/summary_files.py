@@ -115,14 +115,8 @@ class SummaryFiles:
         return self.client.request("get", address, params={"mimeType": PDF}).content
 
     def _is_there(self, file: PublishedFile) -> bool:
-        try:
-            answer = self.client.request("get", f"{DRIVE_FILES_API_V3_URL}/{file.id}",
-                                         params={**ALL_DRIVES, "fields": "id,trashed"})
-        except RefusedError as error:
-            if error.code != NOT_FOUND:
-                raise
-            return False
-        return not answer.json().get("trashed")
+        found = self.drive.get(file.id)
+        return found is not None and not found.get("trashed")
 
 
 def _digest(content: bytes) -> str:
