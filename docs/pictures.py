@@ -34,6 +34,7 @@ COLOURS = (256, 128, 64, 32)
 WHITE = (255, 255, 255)
 MARGIN, GAP = 12, 18  # pixels
 BODY = (0, 0, 1, 0.925)  # a page without its footer, as shares of width and height
+FIGURES, FIGURES_SUBTITLE = (0, 0, 1, 0.76), "Số liệu của báo cáo tổng hợp lập gần nhất"
 
 UNIT, MISTAKEN_AT, NIGHT = "THPT-AN-LAO", datetime(2024, 12, 23, 10, 5, tzinfo=HANOI), "2024-12-24T02:00"
 MISTAKES = {("B02", "female"): 9, ("B03", "total"): "74 người", ("B04", "total"): None, ("C02", "total"): -1}
@@ -65,6 +66,11 @@ class Screenshots:
             images.append(Image.open(stem.with_suffix(".png")).convert("RGB"))
             images[-1].load()
         return images
+
+    def first_page(self, file: Path, words: str) -> int:
+        """Return the number of the first page that has these words, of a document that `pages` has converted."""
+        texts = call("pdftotext", str(self.work / "pdf" / f"{file.stem}.pdf"), "-").split("\f")
+        return 1 + next(number for number, text in enumerate(texts) if words in text)
 
     def browser_page(self, page: Path, width: int, height: int) -> Image.Image:
         """Return the page as Chromium shows it in a window of this size."""
@@ -217,9 +223,12 @@ def save(name: str, picture: Image.Image) -> None:
 
 def take_all(screenshots: Screenshots) -> None:
     """Make every picture of the documentation."""
-    summary, standings = screenshots.pages(screenshots.demo / "register.xlsx", (1, 2), 110)
+    register = screenshots.demo / "register.xlsx"
+    summary, standings = screenshots.pages(register, (1, 2), 110)
     save("register", trimmed(standings, BODY))
     save("register-summary", trimmed(summary, BODY))
+    figures, = screenshots.pages(register, (screenshots.first_page(register, FIGURES_SUBTITLE),), 130)
+    save("register-figures", trimmed(figures, FIGURES))
     decisions, = screenshots.pages(screenshots.register_with_decisions(), (1,), 170)
     save("register-decisions", trimmed(decisions, BODY))
     guide, sheet = screenshots.pages(screenshots.demo / "sheets" / f"{UNIT}.xlsx", (1, 4), 100)

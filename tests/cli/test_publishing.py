@@ -9,7 +9,10 @@ from openpyxl import load_workbook
 
 from automation.adapters.folder import pdf
 from tests.cli.cli_runner import CliWorkspace
+from tests.cli.test_files_elsewhere import Office, office, template
 from tests.required_program import required_program
+
+__all__ = ["office", "template"]  # fixtures
 
 NOON = "2024-05-21T12:00"
 
@@ -101,3 +104,17 @@ def test_the_register_shows_what_was_published(submitted: CliWorkspace, tmp_path
     lines = [line for line in document["indicators"] if line["kind"] in {"integer", "boolean"} and not line["part"]]
     totals = {line["code"]: "…" if line["total"] is None else line["total"] for line in lines}
     assert {code: rows[f"6T|{code}"][6].value for code in totals} == totals
+
+
+def test_on_google_the_register_shows_it_at_once(office: Office) -> None:
+    """With links to the three files on Drive."""
+    files = office.run("compile", "6T", "--publish", "--format", "document", "--format", "workbook",
+                       exit_code=0)["published"]
+    [register] = office.registers
+    book = register.book
+    sheet = book.by_title("Số liệu tổng hợp") if book else None
+    assert sheet
+    [about] = [cells for cells in sheet.cells.values() if 0 in cells and cells[0].value == "6T|@about"]
+    assert "Đã công bố lúc 02 giờ 00 phút ngày 08/05/2024." in str(about[2].value)
+    urls = [(cell.format.get("textFormat") or {}).get("link", {}).get("uri") for cell in about.values()]
+    assert {each["url"] for each in files} == set(filter(None, urls))

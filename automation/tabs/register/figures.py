@@ -124,8 +124,9 @@ def _about(builder: TabBuilder, context: RegisterContext, code: str, summary: Co
     _start(builder, row, f"{code}|@about", code)
     links = [(title, published.files[role].url) for role, title in LINKS
              if published and role in published.files and published.files[role].url]
-    builder.put(row, 3, words, "item", to=PLACES["level"] if links else end)
-    builder.fit(row, words, 3, PLACES["level"])
+    last = PLACES["level"] if links else end
+    builder.put(row, 3, words, "item", to=last)
+    builder.fit(row, words, 3, last)
     if not links:
         return
     for column, place in enumerate(LINKED):
