@@ -72,14 +72,19 @@ def check_config(session: Session, strict: bool, as_json: bool) -> int:
     problems = check_configuration(session.root)
     if strict:
         problems = [replace(each, severity=Severity.ERROR) for each in problems]
+    errors = sum(each.severity is Severity.ERROR for each in problems)
     if as_json:
         print_json([{**asdict(problem), "message": problem.text} for problem in problems])
     else:
         for problem in problems:
             print_text(problem.formatted(_), fg="red" if problem.severity is Severity.ERROR else "yellow")
-        click.echo(count("{n} problem.", "{n} problems.", len(problems)) if problems
-                   else _("The configuration is sound."))
-    return ExitCode.USAGE if any(each.severity is Severity.ERROR for each in problems) else ExitCode.DONE
+        click.echo(_tally(errors, len(problems) - errors))
+    return ExitCode.USAGE if errors else ExitCode.DONE
+
+
+def _tally(errors: int, warnings: int) -> str:
+    wrong = count("{n} problem.", "{n} problems.", errors) if errors else _("The configuration is sound.")
+    return f"{wrong} " + count("{n} warning.", "{n} warnings.", warnings) if warnings else wrong
 
 
 @click.command(epilog=example("baocao -w ke-hoach provision --dry-run"))

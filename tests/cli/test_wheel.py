@@ -61,7 +61,7 @@ def test_a_workspace_starts_from_the_wheel(installed: Installed, tmp_path: Path)
     for part in PARTS:
         assert tree(tmp_path / part) == tree(ROOT / part)
     warned = installed.baocao("-w", tmp_path, "check-config")
-    assert warned.splitlines()[-1] == "2 chỗ sai.", "types of one unit"
+    assert warned.splitlines()[-1] == "Cấu hình không có chỗ nào sai. 2 cảnh báo.", "types of one unit"
     blank = tmp_path / "blank"
     installed.baocao("init", blank)
     assert tree(blank / "config") == tree(ROOT / "automation" / "workspace" / "blank" / "config")
