@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from automation.domain.tracking.decisions import Action, Decision
-from automation.domain.tracking.events import Event
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.form_records import upgrade_record, upgraded_event
 from automation.domain.tracking.history import History, history
 from automation.domain.workbook.answers import RawTab
@@ -106,9 +106,17 @@ def upgrade(context: JobContext, units: Collection[str] = (), options: UpgradeOp
         outcomes, asked = _carried_out(context, wanted, changed, projected, chosen)
         left += [f"{each.unit}: {each.words}" for each in outcomes if each.state in (
             UpgradeState.LEFT, UpgradeState.IMPOSSIBLE)]
-        if asked or any(each.state is UpgradeState.DONE for each in outcomes):
+        if _register_is_behind(context):
             left += rewrite_register(context)
         return UpgradeResult(changed, tuple(outcomes), same, (*left, *found.unread), asked=tuple(asked))
+
+
+def _register_is_behind(context: JobContext) -> bool:
+    """Does the register's log lack a change of forms? Also after a crash that came before it was written."""
+    logged = context.adapters.store.read_register().logged
+    recent = sorted((each for each in context.all_events if each.seal), key=lambda each: each.seal.number if each.seal
+                    else 0)[logged:]
+    return any(each.kind in (EventKind.UPGRADED, EventKind.RETURNED) for each in recent)
 
 
 def _problem_lines(changed: Mapping[str, WorkbookChange]) -> list[str]:
