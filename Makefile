@@ -32,9 +32,9 @@ COVERAGE = --cov=automation --cov-branch --cov-report=term:skip-covered
 fuzz: $(VENV)/.ready
 	@FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest -n auto tests/hostile/test_fuzz.py
 
-# 200 nights killed at random moments, each run again (the suite does 12).
+# 200 nights killed at random moments, each run again (the suite does 12); and an upgrade at 100 of its steps.
 kill-200: $(VENV)/.ready
-	@BAOCAO_KILLS=200 $(BIN)/python -m pytest -n auto tests/resilience/test_killed_runs.py
+	@BAOCAO_KILLS=200 $(BIN)/python -m pytest -n auto tests/resilience/test_killed_runs.py tests/resilience/test_killed_upgrades.py
 
 # 500 units and 30 nights on Google's stand-in, with checks by day, `share` and `provision` among them, people editing
 # all the while, moving, binning, copying, sharing and renaming files, and one request in fifty going wrong (the suite

@@ -4,7 +4,7 @@ the other whole, and a person's save meanwhile is never lost."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,13 +44,12 @@ def unsettled(unit: str, path: Path, wanted: WantedForms) -> UpgradeOutcome | No
 
 @dataclass(frozen=True)
 class Replacer:
-    """`sheets`: the folder of workbooks; `shown`: its name for people; `step`: called before each step."""
+    """`sheets`: the folder of workbooks; `shown`: its name for people."""
 
     sheets: Path
     shown: str
     journal: Journal
     zone: ZoneInfo
-    step: Callable[[str], None] = lambda _name: None
 
     def put_beside(self, outcome: UpgradeOutcome, path: Path, data: bytes) -> UpgradeOutcome:
         target = path.with_name(BESIDE.format(stem=path.stem))
@@ -76,30 +75,24 @@ class Replacer:
         made = self.sheets / entry.made
         atomic_file.make_shared_folder(made.parent)
         made.unlink(missing_ok=True)
-        self.step("new")
         atomic_file.replace_file(made, data, durable=True)
         atomic_file.take_over_permissions(made, path)
         status = path.stat()
         os.utime(made, ns=(status.st_atime_ns, status.st_mtime_ns))
-        self.step("journal")
         self.journal.write(entry)
 
     def _swapped(self, entry: Entry, outcome: UpgradeOutcome) -> UpgradeOutcome:
         place, kept, made = (self.sheets / name for name in (entry.file, entry.kept, entry.made))
         try:
-            self.step("rename_old")
             if disk.opened_by(place) is not None or kept.exists():
                 return self._taken_back(entry, outcome)
             place.rename(kept)
-            self.step("compare")
             if _digest(kept) != entry.old:
                 if atomic_file.rename_if_free(kept, place):
                     _drop_link(kept, place)
                 return self._taken_back(entry, outcome)
-            self.step("rename_new")
             if not atomic_file.rename_if_free(made, place):
                 return self._taken_back(entry, outcome)
-            self.step("renamed")
             made.unlink(missing_ok=True)
         except OSError as error:
             return self._resolved(entry, outcome, error.strerror or str(error))
