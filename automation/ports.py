@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from automation.domain.access.permissions import FileSharing
+from automation.domain.tracking.cluster_registers import ClusterRegisters
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.messages import Message, Receipt
@@ -83,6 +84,7 @@ class SheetStore(FileRecord, ABC):
     addresses: Addresses = UNKNOWN  # under which people open workbooks, annotations and the register
     listing_delay = timedelta(0)  # a listing may lack changes as recent as this
     sharing: FileSharing | None = None  # None: the permissions are those of a file system
+    cluster_registers: ClusterRegisters | None = None  # None: the store keeps none
 
     @abstractmethod
     def files(self) -> list[WorkbookFile]:

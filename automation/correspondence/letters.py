@@ -167,6 +167,7 @@ def _unit_facts(office: Office, report: UnfinishedReport) -> dict[str, Any]:
     return office.facts(report.obligation, report.due) | {
         "unit": report.unit, "standing": report.standing, "stage": TITLES[report.standing.stage],
         "is_return_letter": False, "is_returned": report.standing.stage is Stage.RETURNED, "reason": reason.rstrip("."),
+        "returned_by": report.returned.data.get("by", "") if report.returned else "",
         "returned_at": report.returned.at.astimezone(office.zone) if report.returned else None,
         "submitted_at": report.standing.submitted_at, "reminded": report.reminded,
         **_places(office, report),

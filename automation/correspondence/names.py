@@ -24,7 +24,7 @@ ALWAYS: Names = {
 }
 OF_A_UNIT: Names = {
     "unit": Unit, "standing": Standing,
-    **dict.fromkeys(("stage", "is_return_letter", "is_returned", "reason", "returned_at", "submitted_at",
+    **dict.fromkeys(("stage", "is_return_letter", "is_returned", "reason", "returned_at", "returned_by", "submitted_at",
                      "reminded", "file", "url", "feedback", "feedback_url")),
 }
 OF_ALL_UNITS: Names = dict.fromkeys((

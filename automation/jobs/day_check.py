@@ -26,7 +26,7 @@ from automation.jobs.last_pass import (
 )
 from automation.ports import WorkbookFile
 
-STAGES = ("collect", "guard", "normalise", "validate", "feedback", "register", "remind", "publish")
+STAGES = ("collect", "guard", "normalise", "validate", "feedback", "register", "clusters", "remind", "publish")
 EARLIER = ("Thời điểm nêu ở --as-of ({now:%H:%M ngày %d/%m/%Y}) trước lần chạy gần nhất đã ghi vào nhật ký "
            "({recorded:%H:%M ngày %d/%m/%Y}) nên không kiểm tra, không ghi gì. Muốn xem thử, hãy thêm --dry-run.")
 

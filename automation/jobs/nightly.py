@@ -17,7 +17,7 @@ from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings as project_standings
 from automation.domain.workbook.content_digest import content_digests
 from automation.domain.workbook.owner_mark import Owners
-from automation.jobs import feedback, send_mail
+from automation.jobs import clusters, feedback, send_mail
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.last_pass import keep_last_pass
 from automation.jobs.run_state import NOTHING_COLLECTED, RunState
@@ -132,6 +132,7 @@ def run_feedback(state: RunState) -> None:
 
 def run_register_stage(state: RunState) -> None:
     """Record observations and decisions, and rewrite the register. A dry run only counts them."""
+    state.clusters = clusters.read_registers(state.context)
     context, inputs = state.context, _register_inputs(state)
     if context.dry_run:
         inputs = with_revisions(context.adapters.store, inputs, context.events, context.now)
@@ -167,7 +168,8 @@ def _no_mail_to_come(state: RunState) -> bool:
 def _register_inputs(state: RunState) -> RegisterInputs:
     workspace = state.context.workspace
     return RegisterInputs(workspace.plan, workspace.units, workspace.catalogue, state.collected, state.tallies,
-                          workspace.working_days, state.kept, state.context.renamed, state.by_day, state.unless_same)
+                          workspace.working_days, state.kept, state.context.renamed, state.by_day, state.unless_same,
+                          state.clusters)
 
 
 def run_remind(state: RunState) -> None:
@@ -205,14 +207,16 @@ STAGES: dict[str, Callable[[RunState], None]] = {
     "validate": run_validate,
     "feedback": run_feedback,
     "register": run_register_stage,
+    "clusters": clusters.write_registers,
     "remind": run_remind,
     "publish": run_publish,
 }
 READ_ONLY_STAGES = ("collect", "normalise", "validate")
 JOBS: dict[str, tuple[str, ...]] = {
-    "nightly": ("collect", "guard", "normalise", "validate", "feedback", "register", "remind", "publish"),
-    "remind": ("collect", "guard", "normalise", "validate", "register", "remind", "publish"),
-    "check": ("collect", "guard", "normalise", "validate", "feedback", "register"),
+    "nightly": ("collect", "guard", "normalise", "validate", "feedback", "register", "clusters", "remind",
+                "publish"),
+    "remind": ("collect", "guard", "normalise", "validate", "register", "clusters", "remind", "publish"),
+    "check": ("collect", "guard", "normalise", "validate", "feedback", "register", "clusters"),
 }
 BY_DAY = frozenset({"check"})
 COMPLETE = frozenset({"feedback", "remind"})  # the stages of a pass after which a check has nothing left to do

@@ -13,6 +13,7 @@ from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.register import RegisterRun
 from automation.pipeline.remind import MailPlan
 from automation.ports import WorkbookFile
+from automation.recording.cluster_decisions import ClusterInput
 from automation.recording.explanations import Kept
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class RunState:
     by_day: bool = False  # a check between two nights
     unless_same: bool = False  # see `RegisterInputs`
     recorded: RegisterRun | None = None
+    clusters: tuple[ClusterInput, ...] = ()  # their registers, as they were read
     changed: Sequence[str] = ()  # the units whose workbooks were read
     incomplete: bool = False  # a workbook could not be read at this moment, or annotations not be written
 

@@ -23,11 +23,12 @@ from automation.domain.tracking.standings import standings
 from automation.domain.workbook.addresses import ReportAddresses
 from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
+from automation.recording.cluster_decisions import ClusterInput, contradictions, entered_decisions, later_refusal
 from automation.recording.decisions import check_decisions, decision_events, is_unclear
 from automation.recording.explanations import Kept
 from automation.recording.integrity import KEPT_CHARACTERS, LINK_MARK
 from automation.recording.observing import filled_counts, observed_events, open_windows
-from automation.recording.register_rows import DecisionRow, decision_rows, read_decisions, source_of
+from automation.recording.register_rows import DecisionRow, read_decisions
 from automation.recording.unclear import displaced_rows, unclear_events
 from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.decisions import placed
@@ -64,19 +65,23 @@ class RegisterInputs:
     renamed: RenamedCodes = NOTHING_RENAMED
     by_day: bool = False  # a check between two nights: no unclear decisions are recorded, people may be typing them
     unless_same: bool = False  # leave the register alone when no standing changes
+    clusters: tuple[ClusterInput, ...] = ()  # the registers of clusters that may decide
 
 
 @dataclass(frozen=True)
 class PlannedEvents:
     """`decided` are appended before `observed`: people decided by what the last register showed. `pending`: rows that
     led to no decision; `unclear`: events on those that nobody can understand. `repeated`: rows refused before that the
-    register goes on to show."""
+    register goes on to show. `of_clusters`: rows of their registers that led to no decision; `contradictions`: a line
+    for each report on which two registers differ."""
 
     decided: tuple[Event, ...]
     observed: tuple[Event, ...]
     pending: tuple[DecisionRow, ...]
     unclear: tuple[Event, ...] = ()
     repeated: tuple[DecisionRow, ...] = ()
+    of_clusters: tuple[DecisionRow, ...] = ()
+    contradictions: tuple[str, ...] = ()
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -97,26 +102,31 @@ class RegisterRun:
     stamp: str = ""
     mark: str = ""
     needed: bool = True
+    of_clusters: tuple[DecisionRow, ...] = ()
 
 
 def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, events: Sequence[Event]) -> PlannedEvents:
     """Return the events that a run at `now` appends to the ledger, and the rows of `typed` that lead to none. `events`:
     with the present codes."""
-    decisions, unparsed = read_decisions(typed, inputs.plan, inputs.units, inputs.renamed)
+    entered = entered_decisions(typed, inputs.clusters, inputs.plan, inputs.units, inputs.renamed)
     standing = standings(events, inputs.plan, inputs.units, now)
     recorded_keys = {each.key for each in events}
-    checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, recorded_keys,
-                              inputs.working_days)
-    rows = {source_of(typed.generation, row): row for row in decision_rows(typed, inputs.renamed)}
-    refused = [replace(rows[each.source], problem=words, unclear=is_unclear(each)) for each, words in checked.refused]
-    pending = (*unparsed, *refused)
+    later = later_refusal(events, inputs.plan)
+    checked = check_decisions(now, entered.decisions, inputs.plan, inputs.units, standing, recorded_keys,
+                              inputs.working_days, later)
+    refused = [replace(entered.rows[each.source], problem=words, unclear=is_unclear(each), displaced=bool(later(each)))
+               for each, words in checked.refused]
+    every = (*entered.unparsed, *refused)
+    pending = tuple(each for each in every if not each.register)
     with_decisions = [*events, *checked.events]
     unclear = [] if typed.problem or inputs.by_day else unclear_events(now, pending, with_decisions)
     observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue,
                                inputs.kept)
     new = (each for each in observed if each.key not in recorded_keys)
     return PlannedEvents(checked.events, tuple(new), pending, tuple(unclear),
-                         tuple(displaced_rows(pending, [*with_decisions, *unclear], now)))
+                         tuple(displaced_rows(pending, [*with_decisions, *unclear], now)),
+                         tuple(each for each in every if each.register),
+                         tuple(contradictions(checked.events, inputs.plan)))
 
 
 def conflict_lines(events: Iterable[Event], standing: Mapping[tuple[str, str], Standing]) -> tuple[str, ...]:
@@ -153,6 +163,7 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
     inputs = with_revisions(store, inputs, events, now)
     before = _shown(standings(events, inputs.plan, inputs.units, now)) if inputs.unless_same else None
     differing: list[Event] = []
+    lines: list[str] = []
     for _ in range(ATTEMPTS):
         typed = store.read_register()
         planned = plan_events(now, typed, inputs, events)
@@ -163,10 +174,12 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
             logged = ledger.events(now)
             events = recoded(logged, inputs.renamed)
         standing = standings(events, inputs.plan, inputs.units, now)
-        conflicts = conflict_lines(differing, standing)
+        lines += planned.contradictions
+        conflicts = (*conflict_lines(differing, standing), *lines, *(each.words for each in planned.of_clusters))
         problems = (*conflicts, *(each.words for each in planned.pending))
         made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems, stamp=typed.stamp,
-                           needed=bool(decided) or not typed.stamp or _shown(standing) != before)
+                           needed=bool(decided) or not typed.stamp or _shown(standing) != before,
+                           of_clusters=planned.of_clusters)
         if typed.problem or not made.needed:
             return replace(made, problems=(*problems, typed.problem) if typed.problem else problems)
         tabs = register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *planned.repeated), now,

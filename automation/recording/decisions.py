@@ -47,15 +47,17 @@ def decision_events(now: datetime, decisions: Iterable[Decision], plan: Plan, un
 
 def check_decisions(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
            standings: Standings, recorded: Collection[str] = (),
-           days: WorkingDays = EVERY_WEEK) -> RecordedDecisions:
-    """Like `decision_events`, but pairs each refusal with its decision. `days` count a return without a day."""
+           days: WorkingDays = EVERY_WEEK,
+           refusal: Callable[[Decision], str] = lambda _decision: "") -> RecordedDecisions:
+    """Like `decision_events`, but pairs each refusal with its decision. `days` count a return without a day. `refusal`:
+    why one that is not recorded yet is refused (Vietnamese), "" if it is not."""
     events: list[Event] = []
     refused: list[tuple[Decision, str]] = []
     for each in decisions:
         made = _event(now, each, plan, days)
         if made.key in recorded:
             continue
-        problem = _problem(each, plan, units, standings) or _past_day(each, now, plan)
+        problem = refusal(each) or _problem(each, plan, units, standings) or _past_day(each, now, plan)
         if problem:
             refused.append((each, problem))
         else:
@@ -164,5 +166,6 @@ def _event(now: datetime, decision: Decision, plan: Plan, days: WorkingDays) -> 
     if decision.action is Action.RETURN and decision.until is None:
         data["until"] = days.after(now.astimezone(ZoneInfo(plan.timezone)).date(), plan.return_days).isoformat()
     unit, obligation = decision.typed or (decision.unit, decision.obligation)
-    made = event(now, kind, unit, obligation, identity=identity, **data)
+    by = {"by": decision.by} if decision.by else {}
+    made = event(now, kind, unit, obligation, identity=identity, **data, **by)
     return replace(made, unit=decision.unit, obligation=decision.obligation)

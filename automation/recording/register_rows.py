@@ -36,7 +36,8 @@ class DecisionRow:
     the next register then repeats the row with its values. `unclear`: it is unknown what was decided, so the unit's
     reminders wait. `displaced`: the visible columns are not those of the key; `unit` and `obligation` are the visible
     ones, and the register does not repeat the values, which the next run would take for a decision. `typed`: unit and
-    obligation as the register has them, when they were renamed since it was written."""
+    obligation as the register has them, when they were renamed since it was written. `register`: the cluster whose
+    register it is, "" for the committee's."""
 
     cell: str
     unit: str
@@ -48,11 +49,12 @@ class DecisionRow:
     unclear: bool = False
     displaced: bool = False
     typed: tuple[str, str] | None = None
+    register: str = ""
 
     @property
     def words(self) -> str:
-        return (f"Sổ theo dõi, ô {self.cell} ({self.unit}, {self.obligation}): {self.problem}" if self.problem
-                else "")
+        register = f"Sổ theo dõi của {self.register}" if self.register else "Sổ theo dõi"
+        return f"{register}, ô {self.cell} ({self.unit}, {self.obligation}): {self.problem}" if self.problem else ""
 
     @property
     def entry(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from automation.adapters.folder import files
@@ -57,7 +58,13 @@ class Register:
         if stamp not in self.cache:
             self.cache.clear()
             self.cache[stamp] = self._parse(stamp, data)
-        return replace(self.cache[stamp], open_by=self._holder_name())
+        return replace(self.cache[stamp], open_by=self._holder_name(), saved_at=self._saved_at())
+
+    def _saved_at(self) -> datetime | None:
+        try:
+            return datetime.fromtimestamp(self.file.stat().st_mtime, UTC)
+        except OSError:
+            return None
 
     def mark(self) -> str:
         """Returns the hash of the register's bytes, which are not parsed, and whether somebody has it open; "" when

@@ -15,6 +15,7 @@ from automation.adapters.folder import files as disk
 from automation.adapters.folder.additions import Additions, with_additions
 from automation.adapters.folder.addresses import FolderAddresses
 from automation.adapters.folder.annotated_copy import annotated
+from automation.adapters.folder.cluster_registers import FolderClusterRegisters
 from automation.adapters.folder.elsewhere import with_elsewhere
 from automation.adapters.folder.known_marks import KnownMarks
 from automation.adapters.folder.listing import listing, register_copies, shown_name
@@ -77,6 +78,7 @@ class FolderStore(SheetStore):
         self.sheets = root / paths.sheets
         self.feedback = root / paths.feedback
         self.register = Register(root / paths.register, root / paths.state / "register-previous.xlsx")
+        self.cluster_registers = FolderClusterRegisters(root, paths)
         self.addresses = FolderAddresses(paths, root, self._listed)
         self._by_unit: dict[str, Path] | None = None  # of the newest listing
 

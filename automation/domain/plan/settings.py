@@ -21,6 +21,7 @@ class Paths:
     reports: str = "reports"
     state: str = "state"
     register: str = "register.xlsx"
+    clusters: str = "clusters"  # a folder for each cluster that has a register of its own
     share_url: str = ""
     feedback_url: str = ""
     register_url: str = ""

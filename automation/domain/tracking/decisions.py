@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from automation.domain.tracking.standing import TimelinessVerdict
@@ -32,7 +32,8 @@ ACTION_WORDS: dict[str, tuple[Action, TimelinessVerdict | None]] = {
 class Decision:
     """`until` (inclusive): the last day in time of an extension, or to hand a returned report in again. `source`
     identifies the decision, so that it is recorded once: the register's generation and row, or the command's
-    moment. `typed`: the codes of unit and obligation in the register, when they were renamed since."""
+    moment. `typed`: the codes of unit and obligation in the register, when they were renamed since. `by`: the cluster
+    in whose register it was entered, "" for the committee; `saved_at`: when that register was saved, None: unknown."""
 
     unit: str
     obligation: str
@@ -42,3 +43,5 @@ class Decision:
     verdict: TimelinessVerdict | None = None
     source: str = ""
     typed: tuple[str, str] | None = None
+    by: str = ""
+    saved_at: datetime | None = None

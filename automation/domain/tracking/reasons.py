@@ -59,7 +59,8 @@ def submitted_reason(context: StandingContext, evidence: Evidence, verdict: Time
     if context.due is None or verdict is None:
         sentence = f"{_submitted_by(context, evidence)}; nội dung này không đặt hạn nộp."
     elif decision is not None:
-        sentence = (f"Ban đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(decision.at, context.zone)}"
+        who = decision.data.get("by") or "Ban"
+        sentence = (f"{who} đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(decision.at, context.zone)}"
                     f"{_because(decision)}.")
     else:
         sentence = _VERDICTS[verdict](context, evidence, context.due, late)
@@ -206,7 +207,8 @@ def decision_words(report_state: ReportState, zone: ZoneInfo, *, dated: bool) ->
     if decided is None:
         return ""
     decided = decided if dated else replace(decided, data={**decided.data, "verdict": None})
-    sentence = DECISIONS[decided.kind](decided, day(decided.at, zone)) + _because(decided)
+    by = f" (do {decided.data['by']})" if decided.data.get("by") else ""
+    sentence = DECISIONS[decided.kind](decided, day(decided.at, zone)) + by + _because(decided)
     conflict = report_state.conflict if report_state.accepted is not None else None
     return f"{sentence}; sửa sau khi duyệt" if conflict and conflict.what is Departure.AMENDED else sentence
 

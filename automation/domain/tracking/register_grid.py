@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.a1 import cell_name
@@ -24,7 +25,8 @@ OPEN_COLUMNS = ("decision", "until", "reason")
 class RegisterInput:
     """The register's cells that people fill in. `rows`: (cell address, {column code: value}), only rows with an entry.
     `stamp` identifies its present state; `generation` is the identifier that the software wrote when it made the
-    register. `open_by`: who has it open, if known. `logged`: how many events its log holds."""
+    register. `open_by`: who has it open, if known. `logged`: how many events its log holds. `saved_at`: when it was
+    saved last, None where the store can't tell that from the software's own writes."""
 
     stamp: str
     generation: str
@@ -32,6 +34,7 @@ class RegisterInput:
     open_by: str = ""
     problem: str = ""
     logged: int = 0
+    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from automation.domain.plan.members import Cluster
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
@@ -45,7 +46,8 @@ NEVER_DUE = "Chưa nộp (không đặt hạn)"
 @dataclass(frozen=True)
 class RegisterContext:
     """The context for drawing the register. `pending`: rows of the previous register that were not recorded. `events`
-    have the present codes; `logged` are the same events as they were recorded."""
+    have the present codes; `logged` are the same events as they were recorded. `cluster`: whose register it is, of its
+    units alone; None: the committee's."""
 
     plan: Plan
     units: Mapping[str, Unit]
@@ -57,6 +59,11 @@ class RegisterContext:
     words: StoreWords = FOLDER
     logged: Sequence[Event] = ()
     addresses: ReportAddresses = NO_ADDRESSES
+    cluster: Cluster | None = None
+
+    @property
+    def may_decide(self) -> bool:
+        return self.cluster is None or self.cluster.may_decide
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -52,6 +52,10 @@ GUIDANCE = (
     "hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. {decided} Lần chạy sau, phần mềm ghi quyết định vào nhật ký "
     "rồi lập lại sổ này; điều gì chưa hiểu thì được giữ nguyên, kèm lời giải thích ở cột cuối.")
 
+CLUSTER_GUIDANCE = GUIDANCE.replace("Ban ghi quyết định", "Ghi quyết định") + (
+    " Nếu Ban cũng quyết định về báo cáo ấy thì quyết định ghi sau có hiệu lực.")
+ONLY_SHOWN = "Quyết định do Ban ghi trong sổ của Ban; trang này để xem, điều ghi ở đây không có hiệu lực."
+
 
 def decisions_tab(context: RegisterContext) -> Drawing:
     """Draws one row per unit × obligation, open or not; reports that need a decision first."""
@@ -60,9 +64,11 @@ def decisions_tab(context: RegisterContext) -> Drawing:
     builder.hidden_columns = {1}
     as_of = context.as_of.astimezone(context.zone)
     builder.put(1, 1, f"{MARK}:{context.generation}", "key")
-    builder.put(1, 2, "Quyết định của Ban", "title")
+    builder.put(1, 2, f"Quyết định: {context.cluster.name}" if context.cluster else "Quyết định của Ban", "title")
     builder.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
-    guidance = GUIDANCE.format(decided=context.words.decided, days=context.plan.return_days)
+    form = CLUSTER_GUIDANCE if context.cluster else GUIDANCE
+    guidance = form.format(decided=context.words.decided, days=context.plan.return_days) if context.may_decide \
+        else ONLY_SHOWN
     builder.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
     builder.fit(3, guidance, 2, COLUMN["reason"])
     builder.heights[1] = 28
@@ -71,7 +77,7 @@ def decisions_tab(context: RegisterContext) -> Drawing:
         builder.put(CODES_ROW, column, code, "key")
     header(builder, HEADER_ROW, [title for title, _ in COLUMNS.values()])
     bottom = _rows(builder, context)
-    builder.choices.extend(_choices(bottom))
+    builder.choices.extend(_choices(bottom) if context.may_decide else ())
     return builder.drawing(
         freeze=(FIRST_ROW, COLUMN["obligation"]), protected=True, landscape=True, colour=INPUT,
         hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
@@ -121,7 +127,8 @@ def _row(builder: TabBuilder, context: RegisterContext, row: int, key: tuple[str
         _standing(builder, context, row, standing)
     problem = typed.problem if typed else ""
     for code, style in (("decision", "input_choice"), ("until", "input_date"), ("reason", "input_string")):
-        builder.put(row, COLUMN[code], getattr(typed, code) if typed and not typed.displaced else None, style)
+        value = getattr(typed, code) if typed and not typed.displaced else None
+        builder.put(row, COLUMN[code], value, style if context.may_decide else "item")
     builder.put(row, COLUMN["answer"], problem, "bad" if problem else "item")
     _fit(builder, row, unit, standing, problem)
 

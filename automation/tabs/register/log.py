@@ -99,6 +99,11 @@ def _observed(event: Event) -> str:
     return f"{text}; để “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
 
 
+def _who(event: Event) -> str:
+    """Returns who decided: the committee, or a cluster in a register of its own."""
+    return str(event.data.get("by") or "Ban")
+
+
 def _reason(event: Event) -> str:
     reason = str(event.data.get("reason") or "").strip().rstrip(".")
     return f": {reason}." if reason else "."
@@ -106,22 +111,23 @@ def _reason(event: Event) -> str:
 
 def _accepted(event: Event) -> str:
     verdict = event.data.get("verdict")
-    return "Ban duyệt báo cáo" + (f", {VERDICT_WORDS[TimelinessVerdict(verdict)]}" if verdict else "") + _reason(event)
+    settled = f", {VERDICT_WORDS[TimelinessVerdict(verdict)]}" if verdict else ""
+    return f"{_who(event)} duyệt báo cáo{settled}{_reason(event)}"
 
 
 def _returned(event: Event) -> str:
     until = event.data.get("until")
     again = f", nộp lại đến hết ngày {date.fromisoformat(until):%d/%m/%Y}" if until else ""
-    return f"Ban trả lại báo cáo{again}{_reason(event)}"
+    return f"{_who(event)} trả lại báo cáo{again}{_reason(event)}"
 
 
 def _extended(event: Event) -> str:
-    return f"Ban gia hạn đến hết ngày {date.fromisoformat(event.data['until']):%d/%m/%Y}{_reason(event)}"
+    return f"{_who(event)} gia hạn đến hết ngày {date.fromisoformat(event.data['until']):%d/%m/%Y}{_reason(event)}"
 
 
 def _exempted(event: Event) -> str:
-    text = "Ban miễn báo cáo" if event.data.get("exempt", True) else "Ban thôi miễn báo cáo"
-    return text + _reason(event)
+    what = "miễn" if event.data.get("exempt", True) else "thôi miễn"
+    return f"{_who(event)} {what} báo cáo{_reason(event)}"
 
 
 def _released(event: Event) -> str:

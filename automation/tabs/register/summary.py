@@ -51,7 +51,8 @@ def summary_tab(context: RegisterContext) -> Drawing:
     """Draws per obligation the sector's line, then a line per unit type."""
     builder = TabBuilder("Tổng hợp")
     builder.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
-    head(builder, context, "Sổ theo dõi báo cáo", f"{context.plan.title}. {context.plan.committee}", SUMMARY_LAST)
+    title = f"Sổ theo dõi báo cáo: {context.cluster.name}" if context.cluster else "Sổ theo dõi báo cáo"
+    head(builder, context, title, f"{context.plan.title}. {context.plan.committee}", SUMMARY_LAST)
     _unrecorded(builder, context)
     codes_row(builder, 4, CODES_OF_SUMMARY)
     header(builder, 5, TITLES_OF_SUMMARY, 50)

@@ -1,0 +1,40 @@
+"""The registers of clusters: what a store offers for them, and the identity of each version."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from datetime import datetime
+
+from automation.domain.plan.members import Cluster
+from automation.domain.tracking.register_grid import RegisterInput, RegisterWrite
+from automation.domain.workbook.drawing import Drawing
+
+MADE = "~"  # before the moment in a generation
+
+
+class ClusterRegisters(ABC):
+    """Reads and replaces the registers of clusters, as `SheetStore` does the committee's."""
+
+    @abstractmethod
+    def read(self, cluster: Cluster) -> RegisterInput:
+        """Read what people entered. A missing register reads as empty, with stamp ""."""
+
+    @abstractmethod
+    def write(self, cluster: Cluster, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
+        """Replace the register if its state is still `stamp` and nobody has it open."""
+
+
+def generation(cluster: Cluster, now: datetime, events: int) -> str:
+    """Return an identifier of a cluster's register, which differs from those of every other register."""
+    identity = hashlib.sha256(f"{cluster.code}|{now.isoformat()}|{events}".encode()).hexdigest()[:12]
+    return f"{identity}{MADE}{now.isoformat()}"
+
+
+def made_at(generation: str) -> datetime | None:
+    """Return when the software wrote the register; None where its identifier was changed."""
+    try:
+        return datetime.fromisoformat(generation.partition(MADE)[2])
+    except ValueError:
+        return None
