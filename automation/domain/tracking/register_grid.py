@@ -26,7 +26,7 @@ class RegisterInput:
     """The register's cells that people fill in. `rows`: (cell address, {column code: value}), only rows with an entry.
     `stamp` identifies its present state; `generation` is the identifier that the software wrote when it made the
     register. `open_by`: who has it open, if known. `logged`: how many events its log holds. `saved_at`: when it was
-    saved last, None where the store can't tell that from the software's own writes."""
+    saved last, None where that can't be distinguished from the software's own writes."""
 
     stamp: str
     generation: str
