@@ -43,10 +43,14 @@ def folder_store(root: Path, settings: Settings, zone: ZoneInfo,
 
 def google_store(root: Path, settings: Settings, zone: ZoneInfo,
                  unit_codes: Mapping[str, str] = NO_CODES) -> SheetStore:
+    from automation.adapters.google_sheets.register.clusters import GoogleClusterRegisters
     from automation.adapters.google_sheets.store import GoogleStore
 
-    return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _provisioning_details(root),
-                       unit_codes)
+    client = google_client(root, settings)
+    store = GoogleStore(client, settings, root, zone, lambda: _provisioning_details(root), unit_codes)
+    store.cluster_registers = GoogleClusterRegisters(client, settings, root, zone, store.register.file.folder,
+                                                     store.cache, store.permissions)
+    return store
 
 
 def _provisioning_details(root: Path) -> ProvisioningDetails:

@@ -8,7 +8,7 @@ from typing import Any
 
 from automation.domain.access.changes import Granted, Remark, intended, lowered_by_policy, settled
 from automation.domain.access.people import AccessPlan, plan_access
-from automation.domain.access.permissions import REGISTER, AccessChange, ChangeResult, SharedFile, Step
+from automation.domain.access.permissions import CLUSTER_MARK, REGISTER, AccessChange, ChangeResult, SharedFile, Step
 from automation.domain.access.record import recorded_editors, recorded_grants, shared_event
 from automation.domain.access.sentences import (
     EDITORS_DONE,
@@ -100,7 +100,10 @@ JSON_STEPS = {"granted": (Step.GRANT,), "raised": (Step.RAISE,), "lowered": (Ste
 
 
 def _row(file: SharedFile, address: str, role: str) -> dict[str, Any]:
-    """`unit` null: the register."""
+    """`unit` null: the register; that of a cluster has its code in `cluster`."""
+    if file.unit.startswith(CLUSTER_MARK):
+        return {"unit": None, "cluster": file.unit.removeprefix(CLUSTER_MARK), "address": address or None, "role": role,
+                "url": file.url}
     return {"unit": file.unit or None, "address": address or None, "role": role, "url": file.url}
 
 
@@ -131,7 +134,10 @@ def plan_sharing(context: JobContext, *, ignore_guard: bool = False) -> AccessRe
     if sharing is None:
         return AccessResult(None)
     owing = {unit for (unit, _), standing in context.standings().items() if standing.owes}
-    plan = plan_access(sharing.shared_files(), recorded_grants(recoded(context.all_events, context.renamed)),
+    files, registers = sharing.shared_files(), context.adapters.store.cluster_registers
+    if registers is not None:
+        files += registers.shared_files(workspace.plan.clusters)
+    plan = plan_access(files, recorded_grants(recoded(context.all_events, context.renamed)),
                        workspace.plan, workspace.units, context.now.date(), owing)
     guard = None if ignore_guard else many_removals(plan, workspace.plan.guards)
     if guard:

@@ -7,7 +7,7 @@ The pure parts are `observed_events`, `read_decisions`, `decision_events` (re-ex
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from automation.domain.tracking.recoding import NOTHING_RENAMED, RenamedCodes, r
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.addresses import ReportAddresses
+from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
 from automation.recording.cluster_decisions import ClusterInput, contradictions, entered_decisions, later_refusal
@@ -162,8 +163,7 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
     events = recoded(logged, inputs.renamed)
     inputs = with_revisions(store, inputs, events, now)
     before = _shown(standings(events, inputs.plan, inputs.units, now)) if inputs.unless_same else None
-    differing: list[Event] = []
-    lines: list[str] = []
+    differing, lines = list[Event](), list[str]()
     for _ in range(ATTEMPTS):
         typed = store.read_register()
         planned = plan_events(now, typed, inputs, events)
@@ -181,18 +181,23 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
                            needed=bool(decided) or not typed.stamp or _shown(standing) != before,
                            of_clusters=planned.of_clusters)
         if typed.problem or not made.needed:
-            return replace(made, problems=(*problems, typed.problem) if typed.problem else problems)
-        tabs = register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *planned.repeated), now,
-                             _generation(now, events), store.words, logged,
-                             ReportAddresses(store.addresses, inputs.catalogue.tabs))
+            return replace(made, problems=tuple(filter(None, (*problems, typed.problem))))
         store.release_lease_early(is_last_write)
-        end = store.write_register(tabs, typed.stamp)
+        end = store.write_register(_tabs(store, inputs, planned, standing, events, logged, now), typed.stamp)
         if end.written:  # the new register shows the pending rows that it has a place for
             return replace(made, written=True, mark=end.mark,
                            problems=(*conflicts, *(each.words for each in placed(planned.pending))))
         if not end.changed:
             return replace(made, problems=(*problems, end.problem))
     return replace(made, problems=(*problems, STILL_CHANGING))
+
+
+def _tabs(store: SheetStore, inputs: RegisterInputs, planned: PlannedEvents,
+          standing: Mapping[tuple[str, str], Standing], events: Sequence[Event], logged: Sequence[Event],
+          now: datetime) -> Iterator[Drawing]:
+    return register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *planned.repeated), now,
+                         _generation(now, events), store.words, logged,
+                         ReportAddresses(store.addresses, inputs.catalogue.tabs))
 
 
 def _shown(standing: Mapping[tuple[str, str], Standing]) -> dict[tuple[str, str], Standing]:

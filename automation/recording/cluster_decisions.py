@@ -26,8 +26,8 @@ from automation.recording.register_rows import DecisionRow, decision_rows, read_
 DECIDED = frozenset(DECISIONS)
 COMMITTEE = "Ban"
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-LATER = ("Sau khi sổ này được lưu, Ban đã có quyết định “{words}” (ghi nhận lúc {at}), nên quyết định của Ban có hiệu "
-         "lực. Nếu vẫn cần thay, đề nghị ghi lại ở dòng này.")
+LATER = ("Sau khi sổ này được lập, được lưu, Ban đã có quyết định “{words}” (ghi nhận lúc {at}), nên quyết định của "
+         "Ban có hiệu lực. Nếu vẫn cần thay, đề nghị ghi lại ở dòng này.")
 BOTH = ("{unit}, {obligation}: {first} ghi “{before}”, {second} ghi “{after}”; quyết định ghi sau (của {second}) có "
         "hiệu lực.")
 

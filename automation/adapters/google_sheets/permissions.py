@@ -75,6 +75,10 @@ class DrivePermissions(FileSharing):
         except (RefusedError, UncertainError) as error:
             raise as_os_error(error) from error
 
+    def of_file(self, file: str) -> tuple[Permission, ...]:
+        """The permissions of one file. Raises RefusedError, UncertainError."""
+        return self._list(file)
+
     def change_access(self, plans: Sequence[FilePlan]) -> Iterator[ChangeResult]:
         needed = [each for each in plans if each.changes]
         try:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from automation.domain.access.changes import Granted, Remark, plan_file, remarks, rights_taken, strongest
-from automation.domain.access.permissions import READER, REGISTER, WRITER, FilePlan, SharedFile
+from automation.domain.access.permissions import (
+    CLUSTER_MARK,
+    READER,
+    REGISTER,
+    WRITER,
+    FilePlan,
+    SharedFile,
+    cluster_place,
+)
+from automation.domain.plan.members import Cluster
 from automation.domain.plan.mergers import heir_of
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
@@ -33,6 +42,11 @@ def register_people(plan: Plan) -> dict[str, str]:
     """Members read, and write if they may decide; who gets the digest reads."""
     members = {each.email: WRITER if each.may_decide else READER for each in plan.members}
     return {**dict.fromkeys(plan.committee_emails, READER), **members}
+
+
+def cluster_people(cluster: Cluster) -> dict[str, str]:
+    """The contacts of a cluster read its register, and write if they may decide."""
+    return dict.fromkeys(cluster.emails, WRITER if cluster.may_decide else READER)
 
 
 def serves(unit: Unit, plan: Plan, today: date, owing: Collection[str]) -> bool:
@@ -64,7 +78,7 @@ class AccessPlan:
 
     @property
     def remarks(self) -> list[Remark]:
-        return [each for plan in self.files for each in remarks(plan, self.wanted.get(plan.file.unit, {}))]
+        return [each for plan in self.files for each in remarks(plan, self.wanted.get(plan.file.unit.upper(), {}))]
 
     def without_unlisted(self) -> AccessPlan:
         """The plan that leaves the workbooks of unlisted units alone: a line that is missing is not a decision."""
@@ -76,10 +90,13 @@ def plan_access(files: Collection[SharedFile], granted: Mapping[str, Granted], p
                 today: date, owing: Collection[str]) -> AccessPlan:
     """`granted`: see `record.recorded_grants`. `owing`: units that still owe a report."""
     wanted = {code: _with_heir(unit, units, today) for code, unit in units.items() if serves(unit, plan, today, owing)}
-    wanted[REGISTER] = register_people(plan)
+    wanted |= {REGISTER: register_people(plan),
+               **{cluster_place(each.code): cluster_people(each) for each in plan.clusters}}
     by_file_code = {code.upper(): people for code, people in wanted.items()}
     known = {code.upper() for code in (*units, *plan.retired.units)} | {REGISTER}
-    plans = tuple(plan_file(each, by_file_code.get(each.unit, {}), granted.get(each.unit)) for each in files)
-    unlisted = {each.file.unit for each in plans if each.changes} - known
+    plans = tuple(plan_file(each, by_file_code.get(each.unit.upper(), {}), granted.get(each.unit.upper()))
+                  for each in files)
+    changed = {each.file.unit for each in plans if each.changes}
+    unlisted = {each for each in changed if not each.startswith(CLUSTER_MARK)} - known
     return AccessPlan(plans, by_file_code, tuple(sorted(unlisted)),
                       sum(len(each.after if each.before is None else each.before) for each in plans))

@@ -12,6 +12,12 @@ RANKS: Mapping[str, int] = {"": 0, READER: 1, "commenter": 2, WRITER: 3, "fileOr
 GMAIL_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 ACCOUNT_KINDS = frozenset({"user", "group"})
 REGISTER = ""  # in place of a unit's code: the plan's register
+CLUSTER_MARK = "@"  # before a cluster's code, in place of a unit's: that cluster's register
+
+
+def cluster_place(code: str) -> str:
+    """What stands in place of a unit's code for a cluster's register."""
+    return f"{CLUSTER_MARK}{code}"
 
 
 class Step(StrEnum):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from automation.domain.access.changes import Granted, in_order
-from automation.domain.access.permissions import REGISTER, Grant
+from automation.domain.access.permissions import CLUSTER_MARK, REGISTER, Grant, cluster_place
 from automation.domain.tracking.events import Event, EventKind, event
 
 EDITORS = "editors"
@@ -19,7 +19,7 @@ def recorded_grants(events: Iterable[Event]) -> dict[str, Granted]:
     found: dict[str, Granted] = {}
     for each in events:
         if each.kind is EventKind.SHARED:
-            found[(each.unit or REGISTER).upper()] = in_order(
+            found[_place(each)] = in_order(
                 Grant(*(str(part) for part in entry)) for entry in each.data.get("granted", ()))
         elif each.kind is EventKind.PROVISIONED and each.unit:
             found.pop(each.unit.upper(), None)
@@ -32,22 +32,32 @@ def recorded_editors(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for each in events:
         if each.kind is EventKind.SHARED and EDITORS in each.data:
-            found[(each.unit or REGISTER).upper()] = tuple(str(address) for address in each.data[EDITORS])
+            found[_place(each)] = tuple(str(address) for address in each.data[EDITORS])
         elif each.kind is EventKind.PROVISIONED and each.unit:
             found.pop(each.unit.upper(), None)
     return found
 
 
+def _place(event: Event) -> str:
+    """The unit, REGISTER or `cluster_place`, in capitals."""
+    cluster = event.data.get("cluster")
+    return (cluster_place(cluster) if cluster else event.unit or REGISTER).upper()
+
+
 def current_records(events: Iterable[Event]) -> frozenset[str]:
     """The keys of the newest `shared` event of each file: without its addresses nothing could be taken back."""
-    return frozenset({each.unit: each.key for each in events if each.kind is EventKind.SHARED}.values())
+    return frozenset({(each.unit, each.data.get("cluster")): each.key for each in events
+                      if each.kind is EventKind.SHARED}.values())
 
 
 def shared_event(unit: str, granted: Granted, now: datetime, nth: int,
                  editors: Sequence[str] | None = None) -> Event:
-    """`nth`: the number of `shared` events before it, so that a state that returns is another event. `editors`: of the
-    protected cells, None where nothing is recorded of them."""
+    """`unit`: a unit, REGISTER, or the `cluster_place` of a cluster. `nth`: the number of `shared` events before it, so
+    that a state that returns is another event. `editors`: of the protected cells, None where nothing is recorded of
+    them."""
     entries = [[each.address, each.role, each.before, each.id] for each in granted]
     more: dict[str, Any] = {} if editors is None else {EDITORS: list(editors)}
+    if unit.startswith(CLUSTER_MARK):
+        unit, more = REGISTER, {**more, "cluster": unit.removeprefix(CLUSTER_MARK)}
     return event(now, EventKind.SHARED, unit or None, identity={"nth": nth, "granted": entries, **more},
                  granted=entries, **more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from automation.domain.access.changes import Remark
-from automation.domain.access.permissions import REGISTER, AccessChange, ChangeResult, SharedFile, Step
+from automation.domain.access.permissions import CLUSTER_MARK, REGISTER, AccessChange, ChangeResult, SharedFile, Step
 
 ROLE_WORDS = {"reader": "xem", "commenter": "nhận xét", "writer": "chỉnh sửa", "fileOrganizer": "quản lý nội dung",
               "organizer": "quản lý", "owner": "sở hữu"}
@@ -44,6 +44,8 @@ REGISTER_WORDS = "Sổ theo dõi"
 
 
 def place(file: SharedFile) -> str:
+    if file.unit.startswith(CLUSTER_MARK):
+        return f"{REGISTER_WORDS} của {file.unit.removeprefix(CLUSTER_MARK)}"
     return REGISTER_WORDS if file.unit == REGISTER else file.unit
 
 

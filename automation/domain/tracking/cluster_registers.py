@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from automation.domain.access.permissions import SharedFile
 from automation.domain.plan.members import Cluster
 from automation.domain.tracking.register_grid import RegisterInput, RegisterWrite
 from automation.domain.workbook.drawing import Drawing
@@ -24,6 +25,10 @@ class ClusterRegisters(ABC):
     @abstractmethod
     def write(self, cluster: Cluster, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         """Replace the register if its state is still `stamp` and nobody has it open."""
+
+    def shared_files(self, _clusters: Sequence[Cluster]) -> list[SharedFile]:
+        """Return the registers that exist, with their permissions; none where a file system keeps these."""
+        return []
 
 
 def generation(cluster: Cluster, now: datetime, events: int) -> str:

@@ -176,7 +176,8 @@ def _notified(event: Event) -> str:
 
 def _shared(event: Event) -> str:
     """Without addresses: they are for the administrator alone."""
-    what = "bảng tính của đơn vị" if event.unit else "sổ theo dõi"
+    cluster = event.data.get("cluster")
+    what = f"sổ theo dõi của cụm {cluster}" if cluster else "bảng tính của đơn vị" if event.unit else "sổ theo dõi"
     number = len(event.data.get("granted", ()))
     return f"Quyền trên {what}: phần mềm đã cấp cho {number} địa chỉ." if number else \
         f"Quyền trên {what}: phần mềm chưa cấp cho địa chỉ nào, hoặc địa chỉ đã được xóa theo thời hạn lưu."

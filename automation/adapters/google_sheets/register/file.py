@@ -44,6 +44,15 @@ class RegisterFile:
     state: FileState | None = field(default=None, init=False)  # by the last listing: in the bin, or moved
 
     @property
+    def marks(self) -> dict[str, str]:
+        """The properties that identify the file."""
+        return {REGISTER_PROPERTY: self.plan}
+
+    @property
+    def title(self) -> str:
+        return f"{TITLE} ({self.plan})"
+
+    @property
     def plan(self) -> str:
         """One register a plan: "2024" of "config/plan-2024.toml" is not enough where plans share a drive."""
         return self.settings.plan.rpartition("/")[2].removesuffix(".toml")
@@ -107,7 +116,8 @@ class RegisterFile:
 
     def _list_ids(self, *, trashed: bool = False) -> list[str]:
         """The oldest first; those that were never written, as left by a lost answer, last."""
-        query = f"appProperties has {{ key='{REGISTER_PROPERTY}' and value='{quoted_query(self.plan)}' }}"
+        query = " and ".join(f"appProperties has {{ key='{key}' and value='{quoted_query(value)}' }}"
+                             for key, value in self.marks.items())
         params = {"q": f"{query} and trashed = {str(trashed).lower()}",
                   "fields": "incompleteSearch,files(id,createdTime,modifiedTime)",
                  "supportsAllDrives": "true", "includeItemsFromAllDrives": "true", "pageSize": 100,
@@ -118,8 +128,7 @@ class RegisterFile:
 
     def _create(self) -> str:
         folder = self.folder()
-        body: Json = {"name": f"{TITLE} ({self.plan})", "mimeType": SPREADSHEET,
-                      "appProperties": {REGISTER_PROPERTY: self.plan}}
+        body: Json = {"name": self.title, "mimeType": SPREADSHEET, "appProperties": self.marks}
         if folder:
             body["parents"] = [folder]
         made = send_request(self.client, "post", DRIVE_URL, params={"supportsAllDrives": "true", "fields": "id"},

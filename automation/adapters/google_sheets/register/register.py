@@ -81,6 +81,7 @@ class GoogleRegister:
     zone: ZoneInfo
     folder: Callable[[], str] | None = None
     cache: KeyValueCache | None = None
+    register_file: RegisterFile | None = None  # None: the committee's
     file: RegisterFile = field(init=False)
     lease: GoogleLease = field(init=False)
     state: RegisterState | None = field(default=None, init=False)
@@ -90,7 +91,7 @@ class GoogleRegister:
     def __post_init__(self) -> None:
         google = self.settings.google
         place = self.folder or (lambda: google.folder or google.shared_drive or top_folder())
-        self.file = RegisterFile(self.client, self.settings, place, self.cache)
+        self.file = self.register_file or RegisterFile(self.client, self.settings, place, self.cache)
         self.memory = RegisterMemory(self.cache, self.file.plan)
         self.lease = GoogleLease(self.client, self.file, self.zone,
                                  piggyback=PiggybackedRead(self.memory.ranges(), REGISTER_FIELDS,

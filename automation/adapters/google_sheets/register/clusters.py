@@ -1,0 +1,104 @@
+"""The registers of clusters on Google: a spreadsheet each in the plan's folder, written like the committee's.
+
+The run that writes them holds the lease on the committee's register; they have none of their own, and no log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from gspread.exceptions import APIError
+from gspread.urls import SPREADSHEET_DRIVE_URL
+
+from automation.adapters.google.client import GoogleClient
+from automation.adapters.google.errors import RefusedError, UncertainError
+from automation.adapters.google_sheets.errors import as_os_error, raise_if_refused_everywhere
+from automation.adapters.google_sheets.permissions import DrivePermissions
+from automation.adapters.google_sheets.register.file import RegisterFile
+from automation.adapters.google_sheets.register.register import GoogleRegister
+from automation.adapters.google_sheets.search_corpus import KeyValueCache
+from automation.adapters.google_sheets.thread_pool import map_in_threads
+from automation.domain.access.permissions import SharedFile, cluster_place
+from automation.domain.plan.members import Cluster
+from automation.domain.plan.settings import Settings
+from automation.domain.tracking.cluster_registers import ClusterRegisters
+from automation.domain.tracking.register_grid import RegisterInput, RegisterWrite
+from automation.domain.workbook.drawing import Drawing
+
+PLAN_OF_CLUSTER, CLUSTER = "baocaoClusterPlan", "baocaoCluster"  # properties of the file
+TITLE = "Sổ theo dõi: {name} ({plan})"
+UNREADABLE = "Chưa đọc được sổ trên Google ({why}); sổ giữ nguyên, lần chạy sau sẽ đọc lại."
+
+
+@dataclass
+class ClusterFile(RegisterFile):
+    """The spreadsheet of one cluster. `plan` names plan and cluster: the cache is shared by all registers."""
+
+    cluster: Cluster = field(default_factory=lambda: Cluster("", ""))
+
+    @property
+    def plan(self) -> str:
+        return f"{self._plan}/{self.cluster.code}"
+
+    @property
+    def _plan(self) -> str:
+        return self.settings.plan.rpartition("/")[2].removesuffix(".toml")
+
+    @property
+    def marks(self) -> dict[str, str]:
+        return {PLAN_OF_CLUSTER: self._plan, CLUSTER: self.cluster.code}
+
+    @property
+    def title(self) -> str:
+        return TITLE.format(name=self.cluster.name, plan=self._plan)
+
+
+@dataclass
+class GoogleClusterRegisters(ClusterRegisters):
+    """`folder` returns the id of the plan's folder. Google does not distinguish when people saved a register from the
+    software's own writes, so `saved_at` is unknown. A refusal is a problem of this one register."""
+
+    client: GoogleClient
+    settings: Settings
+    root: Path
+    zone: ZoneInfo
+    folder: Callable[[], str]
+    cache: KeyValueCache
+    permissions: DrivePermissions
+    known: dict[str, GoogleRegister] = field(default_factory=dict)
+
+    def read(self, cluster: Cluster) -> RegisterInput:
+        try:
+            return self._register(cluster).read_register()
+        except (APIError, UncertainError) as error:
+            raise_if_refused_everywhere(error)
+            return RegisterInput("?", "", problem=UNREADABLE.format(why=as_os_error(error).strerror or error))
+
+    def write(self, cluster: Cluster, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
+        try:
+            return self._register(cluster).write_register(tabs, stamp)
+        except (APIError, UncertainError) as error:
+            raise_if_refused_everywhere(error)
+            return RegisterWrite(written=False, problem=UNREADABLE.format(why=as_os_error(error).strerror or error))
+
+    def shared_files(self, clusters: Sequence[Cluster]) -> list[SharedFile]:
+        """Those that exist. Raises OSError when their permissions can't be read."""
+        try:
+            ids = {each.code: self._register(each).file.find() for each in clusters}
+            there = [each for each in clusters if ids[each.code]]
+            listed = map_in_threads(lambda each: self.permissions.of_file(ids[each.code]), there,
+                                    self.settings.google.connections)
+            return [SharedFile(ids[each.code], cluster_place(each.code), SPREADSHEET_DRIVE_URL % ids[each.code], found)
+                    for each, found in zip(there, listed, strict=True)]
+        except (RefusedError, UncertainError) as error:
+            raise as_os_error(error) from error
+
+    def _register(self, cluster: Cluster) -> GoogleRegister:
+        if cluster.code not in self.known:
+            file = ClusterFile(self.client, self.settings, self.folder, self.cache, cluster=cluster)
+            self.known[cluster.code] = GoogleRegister(self.client, self.settings, self.root, self.zone, self.folder,
+                                                      self.cache, file)
+        return self.known[cluster.code]

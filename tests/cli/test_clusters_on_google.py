@@ -1,0 +1,88 @@
+"""The register of a cluster on Google: a spreadsheet of its own, shared with its contacts alone."""
+
+from __future__ import annotations
+
+from automation.adapters.google_sheets.register.clusters import CLUSTER
+from automation.configuration.workspace import load_or_raise
+from tests.cli.cli_runner import AN_LAO, CAT_BA
+from tests.cli.test_share import JANUARY, LATER, Office
+from tests.cli.test_share import office as office
+from tests.demo.google_backend import ACCOUNT
+from tests.fake_google.client import client
+from tests.fake_google.google_state import File
+from tests.fake_google.sheet_user import SheetUser
+
+CONTACT, ISLANDS, MAINLAND = "xa@so.example", "Hải đảo", "Đất liền"
+
+
+def clustered(office: Office, *, may_decide: bool) -> None:
+    """One cluster of one unit has a register; its contact is no member of the committee."""
+    path = office.root / "config/units.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.split(",") for line in lines]
+    for cells in rows:
+        cells[3] = ISLANDS if cells[0] == CAT_BA else MAINLAND
+    path.write_text("\n".join([head, *map(",".join, rows)]) + "\n", encoding="utf-8")
+    plan = next((office.root / "config").glob("plan-*.toml"))
+    plan.write_text(plan.read_text(encoding="utf-8") + f'\n[[clusters]]\ncode = "HD"\nname = "{ISLANDS}"\n'
+                    f'emails = ["{CONTACT}"]\nmay_decide = {str(may_decide).lower()}\n', encoding="utf-8")
+
+
+def files(office: Office) -> list[File]:
+    return [each for each in office.state.files.values() if each.extra.get("appProperties", {}).get(CLUSTER) == "HD"]
+
+
+def texts(file: File) -> str:
+    """Every cell of every tab."""
+    assert file.book is not None
+    return repr(file.book)
+
+
+def test_a_cluster_has_a_spreadsheet_with_its_units_alone(office: Office) -> None:
+    clustered(office, may_decide=False)
+    office.baocao("provision", as_of=JANUARY)
+    assert files(office) == []
+    office.baocao("run", as_of="2024-05-21T02:00")
+    (file,) = files(office)
+    shown = texts(file)
+    for code, unit in load_or_raise(office.root).units.items():
+        assert (code in shown, unit.name in shown) == (code == CAT_BA, code == CAT_BA)
+    office.baocao("run", as_of="2024-05-22T02:00")
+    assert [each.id for each in files(office)] == [file.id], "it is brought up to date, not made again"
+    assert len(office.json("status", "6T", as_of="2024-05-22T02:00")) == 3
+
+
+def test_its_contacts_get_access_to_it_alone(office: Office) -> None:
+    clustered(office, may_decide=True)
+    office.baocao("provision", as_of=JANUARY)
+    office.baocao("run", as_of="2024-05-21T02:00")
+    done = office.json("share", as_of="2024-05-21T09:00")
+    assert [(each["unit"], each["cluster"], each["address"], each["role"]) for each in done["granted"]] == [
+        (None, "HD", CONTACT, "writer")]
+    for file in office.state.files.values():
+        there = any(each.get("emailAddress") == CONTACT for each in file.permissions)
+        assert there is (file.extra.get("appProperties", {}).get(CLUSTER) == "HD"), file.name
+    assert office.json("share", as_of=LATER)["granted"] == []
+    plan = next((office.root / "config").glob("plan-*.toml"))
+    plan.write_text(plan.read_text(encoding="utf-8").replace(f'emails = ["{CONTACT}"]', "emails = []"),
+                    encoding="utf-8")
+    removed = office.json("share", as_of="2024-05-22T09:00")["removed"]
+    assert [(each["cluster"], each["address"]) for each in removed] == [("HD", CONTACT)]
+
+
+def test_decisions_are_read_from_it(office: Office) -> None:
+    clustered(office, may_decide=True)
+    office.baocao("provision", as_of=JANUARY)
+    office.baocao("run", as_of="2024-05-21T02:00")
+    (file,) = files(office)
+    user = SheetUser(office.server.service, ACCOUNT, file.id)
+    grid = client(office.server, ACCOUNT).http_client.values_get(file.id, "'Quyết định'")["values"]
+    columns = next(row for row in grid if row and row[0] == "#")
+    row = next(at for at, each in enumerate(grid, start=1) if each and each[0] == f"{CAT_BA}|THD")
+    for code, text in (("decision", "Miễn"), ("reason", "Sáp nhập")):
+        user.type(f"'Quyết định'!{chr(65 + columns.index(code))}{row}", text)
+    office.baocao("run", as_of="2024-05-22T02:00")
+    standing = office.standing(CAT_BA, "THD", "2024-05-22T02:00")
+    assert standing["standing"] == "exempt"
+    assert ISLANDS in standing["decision"]
+    assert office.standing(AN_LAO, "THD", "2024-05-22T02:00")["standing"] != "exempt"
