@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from automation.domain.plan.units import TYPE
 from automation.domain.report import ERROR_MARK, Report, TargetLine, TimelinessLine
 from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.formatting import lower_first
@@ -18,6 +19,7 @@ from automation.outputs.comparisons import comparison_sentences, has_year_before
 from automation.outputs.context import OutputContext
 from automation.outputs.document.sentences import merge_equal_texts, narratives_by_field
 from automation.outputs.rows import (
+    NO_VALUE,
     estimate_title,
     exempt_units,
     flawed_rows,
@@ -47,6 +49,17 @@ class KeyFigure:
     value: str
     note: str = ""
     look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A table of figures by the values of a dimension. `short`: as the contents name it."""
+
+    dimension: str
+    anchor: str
+    title: str
+    short: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +106,7 @@ def contents(report: Report) -> dict[str, Any]:
         "cards": list(key_figures(report)), "phrases": wording.phrases(report),
         "bars": [(line, list(segments(line, wording.phrases(report)))) for line in report.timeliness],
         "targets": [(line, _reach(line)) for line in report.targets],
-        "sections": sections(report), "types": unit_type_names(report),
+        "sections": sections(report), "divisions": list(divisions(report)), "no_value": NO_VALUE,
         "shares": [row for section in sections(report) for row in section.rows
                    if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"],
         "units": [_unit_row(each, report) for each in report.standings],
@@ -103,6 +116,15 @@ def contents(report: Report) -> dict[str, Any]:
         "table_words": _table_words(report), "is_stale": is_stale(report), "marked_target": marked_target,
         "with_year": has_year_before(report), "compared": list(comparison_sentences(report)),
     }
+
+
+def divisions(report: Report) -> Iterator[Division]:
+    """Yield what the figures are divided by: the type, then the plan's other dimensions."""
+    yield Division(TYPE, "loai-hinh", "loại hình đơn vị", "loại hình", tuple(unit_type_names(report)))
+    for dimension, lines in report.timeliness_by.items():
+        title = report.dimensions[dimension]
+        title = f"{title[:1].lower()}{title[1:]}"
+        yield Division(dimension, dimension, title, title, tuple(line.name for line in lines[:-1]))
 
 
 def key_figures(report: Report) -> Iterator[KeyFigure]:

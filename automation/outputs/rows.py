@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from automation.domain.plan.units import TYPE
 from automation.domain.report import (
     ERROR_MARK,
     EstimateLine,
@@ -19,6 +20,7 @@ from automation.domain.tracking.standing import Stage
 from automation.outputs.wording import not_updated, signed
 
 HEADING = "heading"
+NO_VALUE = "Không ghi"  # of units without a value of a dimension
 COUNTED = frozenset({"integer", "boolean"})
 MAX_BARS = 24  # bars that are still readable
 
@@ -84,9 +86,13 @@ class DisplayRow:
         return " ".join(filter(None, (self.title, *marks)))
 
     def of_type(self, name: str) -> tuple[Figure, Figure | None]:
+        return self.of_group(TYPE, name)
+
+    def of_group(self, dimension: str, value: str) -> tuple[Figure, Figure | None]:
+        """The figure of the units with that value, and of the women among them if there is a pair."""
         nothing = Figure(None)
-        return (self.main.by_type.get(name, nothing),
-                self.female.by_type.get(name, nothing) if self.female else None)
+        return (self.main.groups.get(dimension, {}).get(value, nothing),
+                self.female.groups.get(dimension, {}).get(value, nothing) if self.female else None)
 
 
 def accompanying_figure(line: IndicatorLine, name: str) -> Figure:

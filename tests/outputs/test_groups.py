@@ -12,9 +12,11 @@ import pytest
 from openpyxl import load_workbook
 
 from automation.domain.report import Report
+from automation.outputs import page
 from automation.outputs.as_json import contents
 from automation.outputs.data_package import writer
 from automation.outputs.workbook import builder
+from automation.util.templates import Renderer
 from tests.outputs.sample import context, report, report_of, workspace
 
 LEVELS = ("THPT", "", "Mầm non")
@@ -80,6 +82,15 @@ def test_the_workbook_has_a_sheet_for_each_attribute(tmp_path: Path) -> None:
     assert [shown[3], *shown[5::2]] == [line["total"], *(line["by"]["level"][each] for each in LEVELS)]
     owed = next(row for row in rows if row[1] == "Phải nộp")
     assert owed[3] == sum(owed[5::2])
+
+
+def test_the_page_has_a_table_for_each_attribute() -> None:
+    found = [(each.dimension, each.values) for each in page.divisions(by_level())]
+    assert found[1] == ("level", LEVELS)
+    assert [name for name, _ in found] == ["type", "level", "cluster"]
+    text = Renderer([Path(page.__file__).parent]).text("page.html.j2", **page.contents(by_level()))
+    assert "Số liệu theo cấp học" in text
+    assert "Không ghi" in text
 
 
 def test_the_data_package_has_the_attribute_as_a_scope(tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from automation.domain.report import Figure, Report
-from automation.outputs.rows import DisplayRow, sections
+from automation.domain.report import Report
+from automation.outputs.rows import NO_VALUE, DisplayRow, sections
 from automation.outputs.workbook.formats import FIRST_ROW, FormattedWorkbook
 
-NO_VALUE = "Không ghi"
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in names of sheets
 LONGEST_NAME = 31
 RATES = ("Phải nộp", "Đã nộp", "Đúng hạn", "Trễ hạn", "Quá hạn, chưa nộp", "Được miễn", "Tỷ lệ đã nộp")
@@ -76,9 +75,7 @@ def _row(book: FormattedWorkbook, sheet: Any, line: int, row: DisplayRow, dimens
     book.text(sheet, line, 0, row.code, "centre")
     book.text(sheet, line, 1, row.marked_title, style)
     book.text(sheet, line, 2, "đơn vị" if row.kind == "boolean" else row.unit, "centre")
-    nothing = Figure(None)
     pairs = [(row.main.total, row.female.total if row.female else None),
-             *((row.main.groups.get(dimension, {}).get(each, nothing),
-                row.female.groups.get(dimension, {}).get(each, nothing) if row.female else None) for each in values)]
+             *(row.of_group(dimension, each) for each in values)]
     for column, figure in enumerate((each for pair in pairs for each in pair), start=3):
         book.figure(sheet, line, column, figure if row.counted else None)
