@@ -54,7 +54,8 @@ class CellChanges:
 @dataclass(frozen=True)
 class TabContext:
     """`drawing`: placed; `existing`: after the insertions. `values`: slot → value. `labels`: the columns in which
-    nobody answers. `known_notes`: notes of templates; `written`: hashes of the notes that were written later."""
+    nobody answers. `known_notes`: notes of templates; `written`: hashes of the notes that were written later.
+    `own_texts`: of cells that the software draws."""
 
     drawing: Drawing
     existing: ExistingTab
@@ -64,6 +65,7 @@ class TabContext:
     labels: frozenset[int]
     known_notes: frozenset[str] = frozenset()
     written: frozenset[int] = frozenset()
+    own_texts: frozenset[str] = frozenset()
 
     @property
     def answer_rows(self) -> frozenset[int]:
@@ -120,12 +122,12 @@ def _change_cell(context: TabContext, cell: DrawnCell, made: CellChanges) -> Non
 
 
 def _clear_former(context: TabContext, made: CellChanges) -> None:
-    """Clear the software's texts above the codes that the form now has elsewhere."""
+    """Clear the software's texts above the codes that the form now has elsewhere; any other text is a person's."""
     drawn = {(cell.row, cell.column) for cell in context.drawing.cells} - _covered(context.drawing.merges)
     own = {*context.placement.columns.values(), *context.placement.gone_columns.values()} - {context.placement.key}
     for place, cell in context.existing.cells.items():
-        if place[0] in context.placement.head_rows and place[1] in own and place not in drawn and cell.entered \
-                and context.is_locked(place):
+        if place[0] in context.placement.head_rows and place[1] in own and place not in drawn and cell.text \
+                and cell.text in context.own_texts and context.is_locked(place):
             made.values[place] = {}
 
 

@@ -118,7 +118,8 @@ def _sections(drawing: Drawing, wanted: FormTab) -> dict[int, str]:
 
 def _headings(existing: ExistingTab, found: FormTab) -> dict[int, str]:
     """Existing row → text of the merged headings between the lines: protected rows without a key."""
-    keyed, own = set(found.rows.values()), set(found.columns.values())
+    keyed = {row for code, row in found.rows.items() if not code.startswith(RECORD)}
+    own = set(found.columns.values())
     return {top: existing.cell((top, left)).text for (top, left), (bottom, right) in sorted(existing.merges)
             if top == bottom and {left, right} <= own and top > found.rows[CODES] + 1 and top not in keyed
             and not existing.is_free((top, left))}

@@ -106,6 +106,8 @@ class _Planner:
         by_title = {tab.title: tab for tab in existing}
         self.drawings = [without_crossing_merges(each).drawing for each in wanted.drawings
                          if each.title not in unplaced]
+        self.own_texts = frozenset(text for each in wanted.drawings for cell in each.cells if isinstance(
+            text := wanted.values.get(cell.slot, cell.value), str))
         self.present: dict[str, ExistingTab] = {}
         for each in self.drawings:
             code = self.codes.get(each.title, "")
@@ -204,7 +206,7 @@ class _Planner:
         found = self.found[code].columns if code else {}
         labels = frozenset(placed.insertions.column(at) for name, at in found.items() if name in names) | {placed.key}
         return TabContext(placed_drawing(drawing, self.places), existing, placed, self.wanted.values, self.ids, labels,
-                          self.wanted.known_notes, self.wanted.written)
+                          self.wanted.known_notes, self.wanted.written, self.own_texts)
 
     def _title_column(self, drawing: Drawing) -> int:
         code = self.codes.get(drawing.title)

@@ -226,3 +226,14 @@ def test_a_large_tab_of_the_units_own_is_not_read(unit: Unit) -> None:
     assert unit.upgrade(more, store=store).state is UpgradeState.DONE
     assert unit.contents()["Sổ riêng"] == before["Sổ riêng"]
     assert unit.answers(more) == answers
+
+
+def test_what_an_editor_typed_into_undrawn_cells_stays_and_a_deleted_column_returns(unit: Unit) -> None:
+    unit.owner.type(f"'{REPORT}'!E7", "99")
+    unit.owner.type(f"'{TABLE}'!D2", "nhớ nộp sớm")
+    unit.owner.delete_columns(REPORT, unit.place("B01", "estimate")[1])
+    assert unit.upgrade(NEW).state is UpgradeState.DONE
+    texts = Counter(text for text, _ in unit.contents()[REPORT])
+    assert (texts["99"], texts["Nội dung"]) == (1, 1)
+    unit.type("B01", "estimate", "ước")
+    assert unit.upgrade(NEW).state is UpgradeState.SAME
