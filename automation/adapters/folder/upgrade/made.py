@@ -10,7 +10,7 @@ from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.upgrade.book import Upgrade, upgraded_package
 from automation.adapters.xlsx.upgrade.prepared import NewTabs
 from automation.domain.workbook.form_change.comparison import ChangeClass, WorkbookChange, kept_answers, workbook_change
-from automation.domain.workbook.form_change.form_tab import FormTab, drawn_tabs, form_tabs
+from automation.domain.workbook.form_change.form_tab import FormTab, form_tabs
 from automation.domain.workbook.form_change.outcome import (
     UNLIKE,
     UpgradeOutcome,
@@ -38,7 +38,7 @@ def made_workbook(unit: str, data: bytes, digest: str, wanted: WantedForms, new:
         found = form_tabs(wanted.catalogue, tabs(data))
     except UnreadableError as error:
         return MadeWorkbook(left(unit, unreadable(error.kind).message))
-    asked = drawn_tabs(wanted.catalogue, wanted.tabs)
+    asked = new.asked(wanted.catalogue)
     change = workbook_change(unit, found, asked, wanted.before, wanted.asked)
     if change.change is ChangeClass.SAME:
         return MadeWorkbook(UpgradeOutcome(unit, UpgradeState.SAME, change=change))

@@ -109,7 +109,8 @@ class OldTab:
 
 
 def _cell(element: Element) -> OldCell | None:
-    value, inline, formula = (child(element, name) for name in ("v", "is", "f"))
+    parts = {local_name(each): each for each in element}
+    value, inline, formula = (parts.get(name) for name in ("v", "is", "f"))
     kind, style = element.get("t", ""), int(element.get("s", "0"))
     if inline is not None:
         text = "".join(each.text or "" for each in inline.iter() if local_name(each) == "t")

@@ -15,6 +15,8 @@ from automation.adapters.xlsx.styles import STYLES, Styles
 from automation.adapters.xlsx.template import Template
 from automation.domain.workbook.a1 import row_and_column
 from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.form_change.form_tab import FormTab, drawn_tabs
+from automation.domain.workbook.forms import Catalogue
 
 ROW = re.compile(rb'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
@@ -60,6 +62,13 @@ class NewTabs:
     def __init__(self, drawings: Sequence[Drawing]) -> None:
         self.drawings = tuple(drawings)
         self._prepared: dict[str, PreparedTabs] = {}
+        self._asked: dict[int, dict[str, FormTab]] = {}
+
+    def asked(self, catalogue: Catalogue) -> dict[str, FormTab]:
+        """Returns the forms of the new tabs, by code."""
+        if id(catalogue) not in self._asked:
+            self._asked = {id(catalogue): drawn_tabs(catalogue, self.drawings)}
+        return self._asked[id(catalogue)]
 
     @cached_property
     def template(self) -> Template:

@@ -158,7 +158,7 @@ def _row(grid: Grid, number: int) -> Sequence[Raw]:
 
 def _text(cells: Sequence[Raw], at: int) -> str:
     value = cells[at] if at < len(cells) else None
-    return clean(value) if isinstance(value, str) else ""
+    return clean(value) if value and isinstance(value, str) else ""
 
 
 def _positions(tab: FormTab, key: str) -> list[tuple[str, int]]:
