@@ -21,6 +21,7 @@ HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of an unprove
 LINK = re.compile(r"Mã kiểm chứng: \w+|^\d+ sự việc")  # of the ledger, whose events name files
 LOG = "Nhật ký"
 ONLY_GOOGLE = ("Quyền trên ", "Ghi nhận địa chỉ")  # events of permissions and of ids, which a folder has not
+NO_LONGER = "Không còn trong danh sách"  # in a row that stays because people wrote beside it
 OBSERVED = "Bảng tính có thay đổi"
 DECISION = re.compile(r"(?<=@)[0-9a-f]{12}\b")  # of a return; it depends on the number of events
 OWN_WORDS = ("Không đọc được tệp", "@register:", "@log:", "https://", "Ban ghi quyết định vào các ô vàng",
@@ -80,7 +81,7 @@ def _rows(title: str, grid: Mapping[tuple[int, int], Any]) -> dict[int, list[Any
     if title == LOG:
         kept = [cells for cells in found.values() if not str(cells[-1]).startswith(ONLY_GOOGLE)]
         return dict(enumerate(_without_repeated(reversed(kept))))  # from the oldest on
-    return found
+    return {row: cells for row, cells in found.items() if NO_LONGER not in cells}
 
 
 def _without_repeated(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:

@@ -119,8 +119,11 @@ class Committee:
         return found
 
     def _row(self, sheet: Sheet) -> int:
-        """The row of a unit."""
-        keys = [row for row, line in sheet.cells.items() if 0 in line and str(line[0].value).startswith("DV-")]
+        """A row with a key, below the codes and the titles."""
+        codes = next((row for row, line in sorted(sheet.cells.items()) if 0 in line and line[0].value == CODES),
+                     sheet.rows)
+        keys = [row for row, line in sheet.cells.items() if row > codes + 1 and 0 in line and line[0].value
+                and not str(line[0].value).startswith("@")]
         if not keys:
             raise NothingToDo
         return self.rng.choice(sorted(keys))
