@@ -53,7 +53,7 @@ def _made(data: bytes, wanted: WantedForms, new: NewTabs, found: dict[str, FormT
     try:
         made = upgraded_package(data, new, Upgrade(found, asked, kept, change.leftovers, wanted.values))
         raw = tabs(made)
-        again, content = kept_answers(form_tabs(wanted.catalogue, raw), asked), wanted.contents(raw)
+        again, content = kept_answers(form_tabs(wanted.catalogue, raw, words=False), asked), wanted.contents(raw)
     except (UnreadableError, PackageError, *UNPATCHABLE):
         return MadeWorkbook(left(change.unit, UNPATCHABLE_WORDS, change))
     if {code: again.get(code, {}) for code in kept} != kept or any(again[code] for code in again if code not in kept):

@@ -85,16 +85,17 @@ DOUBLED_COLUMN = "Trang “{sheet}” có hai cột cùng mã {key}."
 LOST_CELLS = "Trang “{sheet}” bị hỏng, mất một phần nội dung."
 
 
-def form_tabs(catalogue: Catalogue, tabs: Sequence[RawTab]) -> dict[str, FormTab]:
+def form_tabs(catalogue: Catalogue, tabs: Sequence[RawTab], *, words: bool = True) -> dict[str, FormTab]:
     """Returns the forms' tabs of a workbook by present code, in its order; of a code that the configuration does not
-    have, too. Former codes are replaced. A tab that has lost its mark is not among them."""
+    have, too. Former codes are replaced. A tab that has lost its mark is not among them. `words`: with titles,
+    labels and texts."""
     present, known = tab_codes(catalogue), {tab.code: tab for tab in catalogue.tabs}
     found: dict[str, FormTab] = {}
     for raw in tabs:
         for row, column, mark in tab_marks(raw):
             written = mark.split(":")[1]
             code = present.get(written, written)
-            tab = _read(raw, code, (row, column), mark, known.get(code))
+            tab = _read(raw, code, (row, column), mark, known.get(code), words=words)
             found[code] = _chosen(found[code], tab, known.get(code)) if code in found else tab
             break
     return found
@@ -117,7 +118,7 @@ class _Codes:
     problem: str
 
 
-def _read(raw: RawTab, code: str, at: tuple[int, int], mark: str, tab: Tab | None) -> FormTab:
+def _read(raw: RawTab, code: str, at: tuple[int, int], mark: str, tab: Tab | None, *, words: bool) -> FormTab:
     """`at`: row and column of the mark, 0-based."""
     codes = _codes(raw, at[1], tab)
     is_table = REMARK_COLUMNS[0] not in codes.columns
@@ -127,6 +128,8 @@ def _read(raw: RawTab, code: str, at: tuple[int, int], mark: str, tab: Tab | Non
     answers = {} if not codes.codes else {
         (key, column): value for key in rows if key != CODES
         for column, value in filled_cells(_row(raw.grid, rows[key]), _positions(own, key)).items()}
+    if not words:
+        return replace(own, rows=rows, answers=answers)
     return replace(own, rows=rows, titles=dict(_titles(raw.grid, own, codes.codes)), labels=_labels(raw.grid, own),
                    texts=frozenset(_texts(raw.grid, own, answers, rows)), answers=answers)
 
