@@ -241,7 +241,7 @@ def test_what_was_renamed_in_a_form_is_read_in_workbooks_that_are_out(kind: str,
     retire = {"table": f'tables = ["{lost}"]', "column": f'columns = ["{lost}"]', "group": f'indicators = ["{lost}"]'}
     edit(submitted, file, lambda text: text.replace(was, "", 1))
     edit(submitted, PLAN, lambda text: f"{text}\n[retired]\n{retire[kind]}\n")
-    assert submitted.json("check-config") == []
+    assert {each["severity"] for each in submitted.json("check-config")} <= {"warning"}  # forms changed
 
 
 def figures(workspace: CliWorkspace, as_of: str) -> list[object]:
