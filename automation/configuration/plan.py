@@ -73,6 +73,7 @@ OBLIGATION: TableSchema = {
     "previous": KeySchema(converters.code),
     "supplements": KeySchema(converters.code),
     "requires_document": KeySchema(converters.boolean),
+    "counts_records": KeySchema(converters.boolean),
     "unit_types": KeySchema(converters.array_of(converters.nonempty_text)),
     "where": KeySchema(where),
     "was": KeySchema(converters.array_of(converters.code)),

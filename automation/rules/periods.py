@@ -15,11 +15,10 @@ from automation.rules.frame import Dataset, ordinal
 
 def counting_reports(dataset: Dataset) -> list[Obligation]:
     """Return the obligations that count records of shared tables, the earliest due first: those with an indicator
-    tab, a period and a deadline."""
+    tab, a period and a deadline, unless the plan has `counts_records = false`."""
     indicator = {tab.obligation for tab in dataset.catalogue.tabs if not tab.form.is_table}
-    chosen = [each for each in dataset.plan.obligations
-              if each.code in indicator and each.period_from and each.period_to and each.deadline]
-    return sorted(chosen, key=_due)
+    counting = (each for each in dataset.plan.obligations if each.counts_records and each.code in indicator)
+    return sorted((each for each in counting if each.period_from and each.period_to and each.deadline), key=_due)
 
 
 def current_report(dataset: Dataset) -> str | None:

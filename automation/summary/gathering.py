@@ -167,7 +167,8 @@ def is_asked(dataset: Dataset, table: TableFrame, obligation: Obligation) -> boo
     """A shared table is asked for with a report of indicators; one of another obligation where the periods overlap."""
     own = dataset.obligation(table.tab.obligation)
     if own is None:
-        return any(not tab.form.is_table for tab in dataset.catalogue.tabs_of(obligation.code))
+        return obligation.counts_records and any(
+            not tab.form.is_table for tab in dataset.catalogue.tabs_of(obligation.code))
     if own.code == obligation.code:
         return True
     if not (own.period_from and own.period_to and obligation.period_from and obligation.period_to):

@@ -8,6 +8,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from tests.demo.progress import describe
 from tests.demo.scenario import END
 from tests.demo.simulated_year import SimulatedYear, moment
 from tests.demo.summary_page import summary_page
+from tests.demo.two_years.play import TwoYears
 from tests.soak.command_process import InstantTime
 
 MARK = ".rehearsal"  # marks a DIR that this script made and may delete
@@ -31,12 +34,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=2024, help="other answers (default: %(default)s)")
     parser.add_argument("--google", action="store_true",
                         help="on Google's stand-in, by gspread; then in a folder as well, to compare")
+    parser.add_argument("--years", action="store_true",
+                        help="two years instead: forms that change in June, a new year, two units that merge")
     chosen = parser.parse_args(arguments)
     if not clear(chosen.folder):
         print(f"{chosen.folder}/ holds something else: name a new folder.", file=sys.stderr)
         return 2
     started = time.monotonic()
-    done = on_google(chosen.folder, chosen.seed) if chosen.google else in_folder(chosen.folder, chosen.seed)
+    if chosen.years:
+        done = two_years(chosen.folder, google=chosen.google)
+    else:
+        done = on_google(chosen.folder, chosen.seed) if chosen.google else in_folder(chosen.folder, chosen.seed)
     print(f"Played in {time.monotonic() - started:.0f} seconds.")
     return done
 
@@ -68,6 +76,20 @@ def on_google(folder: Path, seed: int) -> int:
             pass
         found = differences(other, year, moment(END))
     print("\n".join(found) or "Standings, mail, register and totals: the same, to the last cell.")
+    return 1 if found else 0
+
+
+def two_years(folder: Path, *, google: bool) -> int:
+    """Returns 1 when an answer or a judgement is not as it was."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
+    with new_server() if google else nullcontext() as server:
+        years = TwoYears(folder, {}, ("THPT-CAT-BA", "THPT-AN-LAO"), report=lambda line: print(line, flush=True))
+        if server:
+            years = replace(years, backend_factory=lambda root, plan: GoogleBackend(root, server, plan))
+        years.play()
+    found = years.losses()
+    print("\n".join(found) or "Every answer is where it was, and everything judged in 2024 stands.")
     return 1 if found else 0
 
 

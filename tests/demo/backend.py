@@ -13,7 +13,8 @@ from python_calamine import CalamineWorkbook
 from tests.demo.clerk import WorkbookAccess
 from tests.demo.field_map import FieldMap
 from tests.demo.secretary import RegisterEntry, decide
-from tests.demo.workbook_view import ExcelFileAccess
+from tests.demo.workbook_view import ExcelFileAccess, WorkbookView
+from tests.demo.xml_workbook import xml_workbook
 
 
 class Backend(Protocol):
@@ -24,6 +25,9 @@ class Backend(Protocol):
     def begin(self) -> None:
         """Prepare a workspace that is configured and has no workbooks yet."""
 
+    def go_on(self) -> None:
+        """Prepare the workspace that `new-year` has made of one of this backend."""
+
     def at(self, moment: datetime) -> None:
         """Set the time of the next step, no earlier than the last."""
 
@@ -31,6 +35,9 @@ class Backend(Protocol):
         """Units that have a workbook, sorted."""
 
     def workbook_access(self, unit: str, places: FieldMap) -> WorkbookAccess: ...
+
+    def view(self, unit: str, places: FieldMap) -> WorkbookView:
+        """The present content of the unit's workbook, for reading."""
 
     def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], moment: datetime) -> None:
         """The secretary types into the register, by (unit, obligation)."""
@@ -49,6 +56,9 @@ class FolderBackend:
     def begin(self) -> None:
         """Nothing to do: the shipped settings are those of a folder."""
 
+    def go_on(self) -> None:
+        """Nothing to do either."""
+
     def at(self, moment: datetime) -> None:
         """Nothing to do: files get their modified time when they are saved."""
 
@@ -57,6 +67,9 @@ class FolderBackend:
 
     def workbook_access(self, unit: str, places: FieldMap) -> ExcelFileAccess:
         return ExcelFileAccess(self.root / "sheets" / f"{unit}.xlsx", places)
+
+    def view(self, unit: str, places: FieldMap) -> WorkbookView:
+        return WorkbookView(xml_workbook((self.root / "sheets" / f"{unit}.xlsx").read_bytes()), places)
 
     def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], moment: datetime) -> None:
         decide(self.root / "register.xlsx", entries, moment)

@@ -17,7 +17,7 @@ from gspread.http_client import HTTPClient
 
 from automation.adapters.google import token_file
 from automation.adapters.google.credentials import scopes
-from automation.adapters.google_sheets.drive import UNIT_PROPERTY
+from automation.adapters.google_sheets.drive import PLAN_PROPERTY, UNIT_PROPERTY
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.workbook.a1 import column_letters
@@ -57,10 +57,11 @@ def new_server() -> Server:
 
 @dataclass
 class GoogleBackend:
-    """Spreadsheets on the stand-in. `server`: running."""
+    """Spreadsheets on the stand-in. `server`: running; `plan`: the name of the plan's file, which marks the files."""
 
     root: Path
     server: Server
+    plan: str = "plan-2024"
 
     @property
     def clerk_may_change_tabs(self) -> bool:
@@ -73,6 +74,10 @@ class GoogleBackend:
         settings = self.root / "config" / "settings.toml"
         text = settings.read_text(encoding="utf-8").replace('store = "folder"', 'store = "google"')
         settings.write_text(text + SETTINGS, encoding="utf-8")
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Sign in: a new year's workspace is configured, but has no token."""
         google = GoogleSettings()
         signed = Credentials(token=None, refresh_token=ACCOUNT, token_uri=f"{self.server.url}/token",
                              client_id="sample", client_secret="sample", scopes=scopes(google))
@@ -87,6 +92,9 @@ class GoogleBackend:
 
     def workbook_access(self, unit: str, places: FieldMap) -> GoogleSpreadsheetAccess:
         return GoogleSpreadsheetAccess(self.server, self._files[unit], self._accounts[unit], places)
+
+    def view(self, unit: str, places: FieldMap) -> WorkbookView:
+        return WorkbookView(GoogleWorkbook(client(self.server, ACCOUNT).http_client, self._files[unit].id), places)
 
     def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], _moment: datetime) -> None:
         file = self._register.id
@@ -114,12 +122,13 @@ class GoogleBackend:
 
     @property
     def _register(self) -> File:
-        return next(file for file in self.state.files.values() if REGISTER_PROPERTY in _marks(file))
+        return next(file for file in self.state.files.values() if _marks(file).get(REGISTER_PROPERTY) == self.plan)
 
     @cached_property
     def _files(self) -> dict[str, File]:
         files = (file for file in self.state.files.values() if file.book)
-        return {str(_marks(file)[UNIT_PROPERTY]): file for file in files if UNIT_PROPERTY in _marks(file)}
+        return {str(_marks(file)[UNIT_PROPERTY]): file for file in files
+                if UNIT_PROPERTY in _marks(file) and _marks(file).get(PLAN_PROPERTY) == self.plan}
 
     @cached_property
     def _accounts(self) -> dict[str, str]:

@@ -157,3 +157,10 @@ def test_a_submitted_report_needs_records_or_nil() -> None:
 def test_a_submitted_table_without_records_or_nil_is_an_error() -> None:
     [one] = findings_for("@submit Đã nộp", table="THD")
     assert (one.code, one.severity, one.obligation) == ("T06", Severity.ERROR, "THD")
+
+
+def test_a_survey_needs_no_records_of_shared_tables() -> None:
+    survey = replace(PLAN, obligations=tuple(replace(each, counts_records=each.code != "6T")
+                                             for each in PLAN.obligations))
+    sheets = {"TT": HEAD, "6T": "@submit Đã nộp\nB01 1"}
+    assert list(record.check(dataset(CATALOGUE, survey, sheets))) == []

@@ -39,6 +39,7 @@ class Obligation:
     `period_from`..`period_to` (both inclusive): actual figures up to `data_cutoff` (inclusive), estimates ("ước") after
     it. `previous`: the code of the obligation of the same plan with the figures of the period before; `supplements`:
     the code of the obligation that this one completes after it was due. `was`: its former codes, the oldest first.
+    `counts_records`: the records of shared tables in its period are part of it.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Obligation:
     previous: str | None = None
     supplements: str | None = None
     requires_document: bool = False
+    counts_records: bool = True
     unit_types: tuple[str, ...] = ()  # empty: every type owes it
     where: Where = ()  # values of the units that owe it, by dimension
     was: tuple[str, ...] = ()
