@@ -1,4 +1,4 @@
-"""Forms that changed in mid-year: what the commands say, what the units' reports become, who is asked again."""
+"""Changed forms in service: what `check-config` and `provision` report of them, and `baocao upgrade`."""
 
 from __future__ import annotations
 
