@@ -94,7 +94,8 @@ def start(office: PostOffice) -> Iterator[Start]:
         port = free_port()
         running.append(Controller(office, hostname="127.0.0.1", port=port, **options))
         running[-1].start()
-        return MailSettings(host="127.0.0.1", port=port, security=security, user=user, timeout=5)
+        return MailSettings(host="127.0.0.1", port=port, security=security, user=user, timeout=5,
+                            sender="Ban <vstbpn@haiphong.example>")
 
     yield begin
     for each in running:
