@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.domain.plan.members import Cluster
+from automation.domain.plan.mentions import Mentions
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.cluster_registers import generation
 from automation.domain.tracking.findings import Finding, worst_first
-from automation.domain.tracking.standing import Standing
 from automation.jobs.context import JobContext
 from automation.jobs.feedback import annotation_places
+from automation.jobs.outsiders import OwnWords, all_mentions, others_of
 from automation.jobs.run_state import RunState
 from automation.recording.cluster_decisions import ClusterInput
 from automation.tabs.register.cluster import FindingRow, UnitFiles, cluster_tabs
 from automation.tabs.register.context import RegisterContext
 
-CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Z0-9]{2,}")
-NAMES_OTHERS = ("bảng tính của", "đơn vị khác")  # in texts that may name another unit
-OF_ANOTHER = "Tệp có dấu hiệu là bảng tính của một đơn vị khác; đề nghị hỏi Ban."
+COPIED = ("Bảng tính có trang của đơn vị khác, nên các lỗi, cảnh báo khác ở bảng tính này, có thể là về số liệu của "
+          "đơn vị đó, không nêu ở đây.")
 WITHHELD = "Có lỗi, cảnh báo ở số liệu không công bố ra ngoài đơn vị và Ban."
 SEE_THERE = "Đơn vị xem chi tiết ở trang “Kiểm tra” hoặc bản góp ý."
 NOT_WRITTEN = "{name}: {problem}"
@@ -57,24 +57,29 @@ def write_registers(state: RunState) -> None:
 
 @dataclass(frozen=True)
 class Visible:
-    """What all clusters' registers are made from. `sensitive`: matches the code of a sensitive indicator."""
+    """What all clusters' registers are made from. `sensitive`: matches the code of a sensitive indicator; `rules`: the
+    codes of rules that compare one, or name one in their text."""
 
     context: JobContext
     findings: Mapping[str, Sequence[Finding]]
     notes: Mapping[str, str]
     sensitive: re.Pattern[str] | None
+    rules: frozenset[str]
+    mentions: Mentions
 
     @classmethod
     def of(cls, context: JobContext, findings: Iterable[Finding]) -> Visible:
-        from automation.summary.suppression.relations import sensitive_codes
+        from automation.summary.suppression.relations import rules_with, sensitive_codes
 
         by_unit: dict[str, list[Finding]] = {}
         for each in findings:
             if each.is_error or each.is_open_warning:
                 by_unit.setdefault(each.unit, []).append(each)
-        codes = sensitive_codes(context.workspace.catalogue)
+        workspace = context.workspace
+        codes = sensitive_codes(workspace.catalogue)
         found = re.compile(rf"\b(?:{'|'.join(sorted(codes))})\b") if codes else None
-        return cls(context, by_unit, annotation_places(context), found)
+        return cls(context, by_unit, annotation_places(context), found, rules_with(codes, workspace.catalogue),
+                   all_mentions(workspace))
 
     def of_cluster(self, state: RunState, cluster: Cluster,
                    ) -> tuple[RegisterContext, list[FindingRow], dict[str, UnitFiles]]:
@@ -82,40 +87,34 @@ class Visible:
         context, done, store = self.context, state.recorded, self.context.adapters.store
         plan, every = context.workspace.plan, context.workspace.units
         units = {code: unit for code, unit in every.items() if cluster.includes(unit)}
-        standings = {key: self._standing(each) for key, each in (done.standings if done else {}).items()
+        own = OwnWords(self.mentions, units, others_of(plan))
+        standings = {key: own.standing(each) for key, each in (done.standings if done else {}).items()
                      if each.unit in units}
         events = [each for each in context.events if each.unit in units]
-        rows = [each for each in (done.of_clusters if done else ()) if each.register == cluster.name]
+        rows = [replace(each, problem=own(each.problem)) for each in (done.of_clusters if done else ())
+                if each.register == cluster.name]
         drawn = RegisterContext(plan, units, standings, events, rows, context.now,
                                 generation(cluster, context.now, len(context.events)), store.words,
                                 addresses=context.addresses, cluster=cluster)
-        findings = [row for unit in drawn.sorted_units for row in self._rows(unit)]
+        findings = [_row(own, row) for unit in drawn.sorted_units for row in self._rows(unit, units)]
         return drawn, findings, dict(self._files(state, units))
 
-    def _standing(self, standing: Standing) -> Standing:
-        return replace(standing, reason=OF_ANOTHER) if self._names_others(standing.unit, standing.reason) else standing
+    def _rows(self, unit: Unit, own: Collection[str]) -> Iterator[FindingRow]:
+        from automation.rules.structure import OTHER_UNIT, STRUCTURE_MESSAGES
 
-    def _rows(self, unit: Unit) -> Iterator[FindingRow]:
+        found, copy = sorted(self.findings.get(unit.code, ()), key=worst_first), STRUCTURE_MESSAGES[OTHER_UNIT].code
+        copied = [each for each in found if each.code == copy and self.mentions.names_others(each.message, own)]
         withheld: dict[tuple[str, bool], FindingRow] = {}
-        for each in sorted(self.findings.get(unit.code, ()), key=worst_first):
-            text = f"{each.message} {each.remedy}"
-            if self.sensitive and self.sensitive.search(f"{each.field} {text}"):
+        for each in copied or found:
+            text = f"{each.field} {each.message} {each.remedy}"
+            if each.code in self.rules or (self.sensitive and self.sensitive.search(text)):
                 withheld.setdefault((each.sheet, each.is_error), FindingRow(
                     unit.code, each.is_error, each.sheet, "", WITHHELD, SEE_THERE))
-            elif self._names_others(unit.code, text):
-                yield FindingRow(unit.code, each.is_error, each.sheet, "", OF_ANOTHER, "")
             else:
                 yield FindingRow(unit.code, each.is_error, each.sheet, each.cell or "", each.message, each.remedy)
         yield from withheld.values()
-
-    def _names_others(self, unit: str, text: str) -> bool:
-        """Whether a text has another unit's code, or may have its name."""
-        every = self.context.workspace.units
-        if any(code in every and code != unit for code in CODE.findall(text)):
-            return True
-        return any(each in text for each in NAMES_OTHERS) and any(
-            other.name in text for code, other in every.items()
-            if code != unit and other.name not in every[unit].name)
+        if len(copied) < len(found) and copied:
+            yield FindingRow(unit.code, is_error=True, sheet="", cell="", message=COPIED, remedy=SEE_THERE)
 
     def _files(self, state: RunState, units: Mapping[str, Unit]) -> Iterator[tuple[str, UnitFiles]]:
         for code in units:
@@ -123,3 +122,7 @@ class Visible:
             place = self.notes.get(code, "")
             url = self.context.addresses.store.annotations(code) if place else ""
             yield code, UnitFiles(seen.file if seen and seen.kind != "absent" else "", place, url)
+
+
+def _row(own: OwnWords, row: FindingRow) -> FindingRow:
+    return replace(row, sheet=own(row.sheet), message=own(row.message), remedy=own(row.remedy))

@@ -19,6 +19,7 @@ from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
 from automation.jobs.lost_ledger import lost_before_compiling
 from automation.jobs.nightly import read_only_run
+from automation.jobs.outsiders import for_clusters
 from automation.jobs.publications import published as published_figures
 from automation.jobs.publications import record
 from automation.jobs.publishing import PublishedFiles, put_out
@@ -155,7 +156,8 @@ def _report(context: JobContext, obligation: str, selection: Selection) -> Repor
         dataset.without_raw_cells(), context.standings(), findings, obligation, context.now, units=selection.units,
         types=selection.types, clusters=selection.clusters, where=selection.where, sections=selection.sections,
         directory=context.workspace.units, published=published_figures(context))
-    return replace(report, ledger_head=head(context.events))
+    report = replace(report, ledger_head=head(context.events))
+    return for_clusters(report, context.workspace, selection.clusters) if selection.clusters else report
 
 
 def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[Finding]]:

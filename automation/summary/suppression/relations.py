@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from automation.domain.workbook.forms import Catalogue, FieldKind, Indicator, Rule, Tab
 from automation.rules.expression.parse import ExpressionError, parse
+from automation.rules.messages import parse_message
 from automation.summary.errors import code_of, used_fields
 from automation.summary.suppression.solver import SLACK
 
@@ -48,6 +49,21 @@ def sensitive_codes(catalogue: Catalogue) -> frozenset[str]:
     while more := {code for code, uses in computed.items() if uses & found} - found:
         found |= more
     return frozenset(found)
+
+
+def rules_with(codes: frozenset[str], catalogue: Catalogue) -> frozenset[str]:
+    """The codes of the rules that compare one of these indicators, or name its figure in their text."""
+    rules = {each.code: each for tab in catalogue.tabs for each in tab.form.rules}
+    return frozenset(code for code, rule in rules.items() if codes and codes & _used(rule))
+
+
+def _used(rule: Rule) -> set[str]:
+    try:
+        expressions = [parse(text) for text in (rule.check, rule.when) if text]
+        expressions += [each for text in (rule.message, rule.remedy) for each in parse_message(text).expressions]
+    except ExpressionError:
+        return set()  # reported when the form was loaded
+    return {code_of(name.name) for each in expressions for name in each.names}
 
 
 def _names(indicator: Indicator) -> set[str]:

@@ -11,7 +11,7 @@ from automation.domain.plan.plan import Target
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.domain.workbook.forms import Catalogue, FieldKind, Indicator, Measure, Rule, Severity
 from automation.pipeline.compile_report import compile_report
-from automation.summary.suppression.relations import SensitiveForm, linear_bounds, sensitive_codes
+from automation.summary.suppression.relations import SensitiveForm, linear_bounds, rules_with, sensitive_codes
 from automation.summary.suppression.suppress import suppress_small_counts
 from tests.pipeline import sample
 from tests.summary.suppression.compiles import Counts, line
@@ -57,6 +57,16 @@ def test_a_bound_that_leaves_two_values_hides_more() -> None:
     without = suppress_small_counts([line("K06.total", all_), line("K07.young", young), line("K07.older", older)],
                                     SensitiveForm(CODES), {"a1": "a", "b1": "b", "b2": "b"})
     assert not without[0].by_type["a"].hidden
+
+
+@pytest.mark.parametrize(("check", "when", "message", "compared"), [
+    ("K06.total <= B01.total", "", "lệch", True), ("B01.total >= 1", "sum(K07) > 0", "lệch", True),
+    ("B01.total >= 1", "", "Có {K06.total} mà thiếu", True), ("B01.female <= B01.total", "", "{B01.female}", False)])
+def test_rules_that_show_or_compare_sensitive_figures(check: str, when: str, message: str, *, compared: bool) -> None:
+    """A finding at B01 may disclose K06."""
+    rule = Rule("R1", check, Severity.ERROR, message, "sửa", when=when, at="B01.total")
+    found = rules_with(CODES, Catalogue((replace(sample.FORM, rules=(rule,)),)))
+    assert found == (frozenset({"R1"}) if compared else frozenset())
 
 
 def computed(expression: str, kind: FieldKind = FieldKind.INTEGER) -> IndicatorLine:
