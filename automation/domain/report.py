@@ -36,7 +36,7 @@ class IndicatorLine:
     `estimated` is the part of `total` that units marked "ước". `share` is female of total in
     percent, None when there is no pair or the denominator is 0 (shown "-").
     `previous` is the total of the same units one period before, `year_before` one year before, where that is another
-    period, of `year_before_units` units; `answered` counts units.
+    period, of `year_before_units` units, which have a figure in both years; `answered` counts units.
     `unanswered` counts the units whose cell is blank or can't be read. `withheld` names those of share, previous,
     estimated, answered, unanswered, nil and not_applicable that must not be published; they are None or 0 then,
     which has no meaning. `flawed` counts the units whose figure here has an error finding, `with_errors` names those
@@ -247,13 +247,14 @@ class MergedUnit:
 class Comparison:
     """With what the figures are compared: the report of the period before (`title`), or of the year before
     (`of_year`). `expected`: how many units owed it; `merged`: those of them that are another's by now, whose figures
-    are part of their heirs'; `reported`: how many units' figures there are."""
+    are part of their heirs'; `reported`: how many units' figures there are; `missing`: names of the other ones."""
 
     title: str
     expected: int
     reported: int
     merged: tuple[MergedUnit, ...] = ()
     of_year: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,13 @@ def signed(value: float) -> str:
     return f"+{number(value, 1)}" if value > 0 else number(value, 1)
 
 
+def change(difference: float) -> str:
+    """12.0 → "tăng 12"; -1250.0 → "giảm 1.250"; 0.0 → "không đổi"."""
+    if not difference:
+        return "không đổi"
+    return f"{'tăng' if difference > 0 else 'giảm'} {number(abs(difference), 1)}"
+
+
 VERDICTS = {True: "Đạt", False: "Chưa đạt", None: "Chưa đánh giá"}
 WITHHELD = "Không công bố"
 

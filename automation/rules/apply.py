@@ -15,8 +15,10 @@ from automation.rules.columns import TabData, tab_data
 from automation.rules.expression.parse import Array, Expression, ExpressionError, Reference, parse
 from automation.rules.expression.scope import TabScope
 from automation.rules.frame import Dataset
+from automation.rules.heirs import parts_before
 from automation.rules.messages import parse_message
 
+MERGED_FIGURES = " Số kỳ trước gồm cả số của {units} (đã sáp nhập vào đơn vị)."
 log = logging.getLogger(__name__)
 
 
@@ -81,10 +83,21 @@ def findings(rule: Rule, scope: TabScope) -> list[Finding]:
     remedies = parse_message(rule.remedy).render(scope, positions, size, kinds)
     location = location_of(rule, scope)
     explanations = _explanations(rule, scope, location, positions)
+    notes = _heirs_notes(rule, scope.data)
     return [
-        _finding_at(rule, scope.data, location, scope.data.units[position], message, remedy, explanations.get(position))
+        _finding_at(rule, scope.data, location, scope.data.units[position],
+                    message + notes.get(scope.data.units[position], ""), remedy, explanations.get(position))
         for position, message, remedy in zip(positions, messages, remedies, strict=True)
     ]
+
+
+def _heirs_notes(rule: Rule, data: TabData) -> dict[str, str]:
+    """Return heir → whose figures are in those of the period before, of a rule that compares with them."""
+    if data.obligation is None or not any(name.previous for name in parse(rule.check).names):
+        return {}
+    directory = data.dataset.directory
+    return {heir: MERGED_FIGURES.format(units="; ".join(directory[each].name for each in parts if each != heir))
+            for heir, parts in parts_before(data.dataset, data.obligation).items()}
 
 
 def _explanations(rule: Rule, scope: TabScope, location: CellLocation,

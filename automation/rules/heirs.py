@@ -49,6 +49,14 @@ def _parts(units: Mapping[str, Unit], obligation: Obligation, today: date, exist
     return found
 
 
+def parts_before(dataset: Dataset, obligation: Obligation) -> Parts:
+    """The heirs among the figures of the period before that the obligation's are checked with."""
+    if obligation.previous:
+        return parts_in_plan(dataset, obligation)
+    figures = outside_figures(dataset, obligation).figures
+    return parts_a_year_before(dataset, obligation, figures) if figures else {}
+
+
 def heirs_figures(figures: Figures, parts: Parts) -> Figures:
     """The figures with those of heirs: the sums of their parts, none where a part is unknown."""
     if not parts:

@@ -103,8 +103,8 @@ def _of_year(dataset: Dataset, obligation: Obligation, figures: Mapping[tuple[st
 
 def with_year_before(lines: Sequence[IndicatorLine], earlier: EarlierFigures, units: Sequence[str],
                      sensitive: Collection[str]) -> list[IndicatorLine]:
-    """The lines with the totals of the year before over the same units. A sensitive one is withheld: it could be
-    subtracted from what that year's summary published."""
+    """The lines with the totals of the year before over the units that have a figure in both years. A sensitive one is
+    withheld: it could be subtracted from what that year's summary published."""
     if earlier.values.empty:
         return list(lines)
     known = earlier.values.reindex(index=list(units))
@@ -116,6 +116,9 @@ def _with_year(line: IndicatorLine, known: pd.DataFrame, sensitive: Collection[s
     if name not in known:
         return line
     column = known[name]
+    now = {unit for unit, each in line.by_unit.items() if each.value is not None or each.hidden}
+    if line.code not in sensitive:
+        column = column[column.index.isin(now)]
     total = number(column.sum(min_count=1))
     if total is not None and line.code in sensitive:
         return replace(line, withheld=tuple(dict.fromkeys((*line.withheld, YEAR_BEFORE))))
@@ -136,7 +139,7 @@ def comparisons(dataset: Dataset, obligation: Obligation, chosen: Callable[[Unit
                     for unit in dataset.tabs[tab.code].values.select_dtypes("number").dropna(how="all").index
                     if unit in units}
         found.append(Comparison(before.title, len(owed), len(reported),
-                                _merged(dataset, parts_in_plan(dataset, obligation), units)))
+                                _merged(dataset, parts_in_plan(dataset, obligation), units), missing=_without(owed, reported)))
     year = dataset.years_before.get(obligation.code)
     if year and year.figures:
         day = a_year_before(obligation.reference_day(today))
@@ -144,8 +147,13 @@ def comparisons(dataset: Dataset, obligation: Obligation, chosen: Callable[[Unit
         owed = [each for each in units.values()
                 if each.code in reported or (obligation.asks(each) and each.in_force(day))]
         merged = _merged(dataset, parts_a_year_before(dataset, obligation, year.figures), units)
-        found.append(Comparison(obligation.title, len(owed), len(reported), merged, of_year=True))
+        found.append(Comparison(obligation.title, len(owed), len(reported), merged, of_year=True,
+                                missing=_without(owed, reported)))
     return tuple(found)
+
+
+def _without(owed: Iterable[Unit], reported: Collection[str]) -> tuple[str, ...]:
+    return tuple(each.name for each in owed if each.code not in reported)
 
 
 def _merged(dataset: Dataset, parts: Parts, units: Collection[str]) -> tuple[MergedUnit, ...]:

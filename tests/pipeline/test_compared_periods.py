@@ -79,7 +79,23 @@ def test_the_year_before_stands_beside_the_period_before() -> None:
     found = line(report, "B01", "total")
     assert (found.previous, found.year_before, found.year_before_units) == (170.0, 80.0, 2)
     assert [each.of_year for each in report.comparisons] == [False, True]
-    assert "(năm trước 80, +30)" in " ".join(year_sentences(report))
+    (sentence,) = year_sentences(report)
+    assert "(năm trước 80, của 2 trong 5 đơn vị có số kỳ này)" in sentence, "no difference of other units"
+
+
+def test_a_difference_is_of_the_same_units() -> None:
+    units = ("A1", "A2", "A3", "B1", "B2", "C1")
+    report = compiled(data(year={(unit, name): 10.0 for unit in units for name in ("B01.total", "G01.young")}))
+    assert "110 người (năm trước 60, tăng 50)" in " ".join(year_sentences(report)), "A2 has the 20 of both its parts"
+    young = line(report, "G01", "young")
+    assert (young.year_before, young.year_before_units, young.answered) == (40.0, 3, 3), "C1 has no figure now"
+
+
+def test_units_without_an_earlier_figure_are_named_and_equal_mergers_once() -> None:
+    before, year = comparison_sentences(compiled(data(year=YEAR)))
+    assert "Không có số liệu kỳ ấy của Trường B2; Trường C1." in year
+    assert "sáp nhập" not in before
+    assert "Trường A1 vào Trường A2 (từ ngày 01/8/2024); số liệu các kỳ ấy" in year
 
 
 def test_sensitive_figures_of_the_year_before_are_withheld() -> None:

@@ -235,6 +235,19 @@ def test_a_unit_into_which_another_was_merged_may_jump() -> None:
     assert "R02" in codes_of(validate(both))
 
 
+def test_a_finding_names_whose_figures_are_in_those_of_the_period_before() -> None:
+    units = {"THPT-A": SCHOOL, "THPT-B": replace(SCHOOL, code="THPT-B", name="Trường B", valid_to=date(2024, 6, 30),
+                                                 merged_into="THPT-A")}
+    read = {code: dataset(workspace().catalogue, workspace().plan, workbook({"A09": "5"}, {"A09": "3"}), unit=each)
+            for code, each in units.items()}
+    workbooks = {code: each.workbooks[code] for code, each in read.items()}
+    both = normalise(workbooks, read["THPT-A"].catalogue, read["THPT-A"].plan, units, {}, AS_OF)
+    found = [each for each in validate(both) if (each.unit, each.code, each.field) == ("THPT-A", "R15", "A09")]
+    assert [each.message for each in found] == [
+        "Số cuộc họp của Ban: số cả năm (5) nhỏ hơn số 6 tháng đầu năm (6). Số kỳ trước gồm cả số của Trường B (đã sáp "
+        "nhập vào đơn vị)."]
+
+
 PLAN = "@submit Đã nộp\n@doc_number {}\n@doc_date 2024-02-06\n" + "".join(f"V0{n}.done Không\n" for n in range(1, 9))
 
 
