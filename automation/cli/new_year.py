@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,9 @@ from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.options import DRY_RUN, JSON
 from automation.cli.session import Session, print_json, print_notice, print_text
+from automation.domain.vietnamese.formatting import numeric_date
+
+NAMED_UNITS = 10  # without figures
 
 if TYPE_CHECKING:
     from automation.jobs.new_year.layout import NewYear
@@ -75,27 +80,36 @@ def _print(made: NewYear, folder: Path, *, dry_run: bool, closed: bool) -> None:
 def _print_units(made: NewYear) -> None:
     for each in made.units.merged:
         print_text(_("{unit} was merged into {heir}, its last day: {day}.").format(
-            unit=each.code, heir=each.merged_into, day=each.valid_to))
+            unit=each.code, heir=each.merged_into, day=_day(each.valid_to)))
     for each in made.units.closed:
-        print_text(_("{unit} was closed, its last day: {day}.").format(unit=each.code, day=each.valid_to))
+        print_text(_("{unit} was closed, its last day: {day}.").format(unit=each.code, day=_day(each.valid_to)))
     for each in made.units.renamed:
         print_text(_("{unit} was called {former}.").format(unit=each.code, former=", ".join(each.was)))
     for each in made.units.opened:
-        print_text(_("{unit} exists from {day}.").format(unit=each.code, day=each.valid_from))
+        print_text(_("{unit} exists from {day}.").format(unit=each.code, day=_day(each.valid_from)))
+
+
+def _day(day: date | None) -> str:
+    return numeric_date(day) if day else ""
 
 
 def _print_figures(made: NewYear) -> None:
     for each in made.figures.sources:
-        print_text(_("{obligation}: figures of {accepted} accepted and {submitted} submitted reports; none of "
-                     "{missing} units.").format(obligation=each.obligation, accepted=len(each.accepted),
-                                      submitted=len(each.submitted), missing=len(each.missing)))
+        text = _("{obligation}: figures of {accepted} accepted and {submitted} submitted reports.").format(
+            obligation=each.obligation, accepted=len(each.accepted), submitted=len(each.submitted))
+        print_text(f"{text} {_none_of(each.missing)}".rstrip())
     if made.carried.rows:
         print_text(count("{n} row of registers is carried over.", "{n} rows of registers are carried over.",
                          len(made.carried.rows)))
-    if made.carried.withheld:
-        print_notice(count("{n} cell of them is left out: personal data was found in it.",
-                           "{n} cells of them are left out: personal data was found in them.",
-                           made.carried.withheld), fg="yellow")
+
+
+def _none_of(units: Sequence[str]) -> str:
+    """Names the first ones; --json has all."""
+    if not units:
+        return ""
+    named = ", ".join(units[:NAMED_UNITS]) + (" …" if len(units) > NAMED_UNITS else "")
+    words = count("None of {n} unit:", "None of {n} units:", len(units))
+    return f"{words} {named}"
 
 
 COMMANDS: dict[str, click.Command] = {"new-year": new_year}

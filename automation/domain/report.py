@@ -33,16 +33,15 @@ Figures = Mapping[str, Mapping[str, Figure]]  # dimension → its value ("": wit
 class IndicatorLine:
     """One field of one indicator over the included units.
 
-    `estimated` is the part of `total` that units marked "ước". `share` is female of total in
-    percent, None when there is no pair or the denominator is 0 (shown "-").
-    `previous` is the total of the same units one period before, `year_before` one year before, where that is another
-    period, of `year_before_units` units, which have a figure in both years; `answered` counts units.
-    `unanswered` counts the units whose cell is blank or can't be read. `withheld` names those of share, previous,
-    estimated, answered, unanswered, nil and not_applicable that must not be published; they are None or 0 then,
-    which has no meaning. `flawed` counts the units whose figure here has an error finding, `with_errors` names those
-    of them whose own figure may be published; `previous_with_errors` those whose figure of the period before has one.
-    `as_of`: these are the figures published then, not up to date; only where the line is `sensitive`. `by`: the figures
-    by the plan's other dimensions; sensitive ones are published by type alone and hidden here.
+    `estimated` is the part of `total` that units marked "ước". `share` is female of total in percent, None when there
+    is no pair or the denominator is 0 (shown "-"). `previous` is the total of the same units one period before,
+    `year_before` one year before, where that is another period, of `year_before_units` units, which have a figure in
+    both years; `answered` counts units, `unanswered` the units whose cell is blank or can't be read. `withheld` names
+    those of share, previous, estimated, answered, unanswered, nil and not_applicable that must not be published; they
+    are None or 0 then, which has no meaning. `flawed` counts the units with an error finding here, `with_errors` names
+    those whose own figure may be published; `previous_with_errors` those with one in the period before. `as_of`: these
+    are the figures published then, not up to date; only where the line is `sensitive`. `by`: the figures by the plan's
+    other dimensions; sensitive ones are published by type alone and hidden here.
     """
 
     code: str

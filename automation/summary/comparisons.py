@@ -139,7 +139,8 @@ def comparisons(dataset: Dataset, obligation: Obligation, chosen: Callable[[Unit
                     for unit in dataset.tabs[tab.code].values.select_dtypes("number").dropna(how="all").index
                     if unit in units}
         found.append(Comparison(before.title, len(owed), len(reported),
-                                _merged(dataset, parts_in_plan(dataset, obligation), units), missing=_without(owed, reported)))
+                                _merged(dataset, parts_in_plan(dataset, obligation), units),
+                                missing=_without(owed, reported)))
     year = dataset.years_before.get(obligation.code)
     if year and year.figures:
         day = a_year_before(obligation.reference_day(today))

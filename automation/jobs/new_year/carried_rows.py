@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,14 @@ from automation.domain.workbook.answers import Raw
 from automation.jobs.context import JobContext
 
 if TYPE_CHECKING:
-    from automation.domain.workbook.forms import Tab
+    from automation.domain.workbook.forms import Tab, TableColumn
     from automation.rules.frame import Dataset
 
 YES, NO = "Có", "Không"
+ROW_LEFT = ("{unit}, trang “{sheet}”, dòng {line}: không chuyển dòng này vì có thông tin cá nhân ở {columns}; đề nghị "
+            "đơn vị ghi lại ở bảng tính năm mới nếu nội dung ấy còn tiếp tục, không ghi thông tin cá nhân")
+CELLS_LEFT = ("{unit}, trang “{sheet}”, dòng {line}: chuyển dòng này nhưng bỏ trống {columns} vì có thông tin cá nhân; "
+              "đơn vị ghi lại nếu cần, không ghi thông tin cá nhân")
 HEADER = ("unit", "table", "row", "column", "value")
 
 
@@ -31,13 +35,30 @@ class CarriedRow:
     cells: Mapping[str, Raw]
 
 
+@dataclass(frozen=True, slots=True)
+class WithheldCells:
+    """Cells that stay behind since personal data was found in them. `sheet`: the tab's title; `line`: 1-based, in the
+    workbook of the year that ends; `columns`: their titles. `whole`: one of them is required, so that the row stays
+    behind too: what is left of it would be an error of the unit."""
+
+    unit: str
+    sheet: str
+    line: int
+    columns: tuple[str, ...]
+    whole: bool
+
+    @property
+    def text(self) -> str:
+        words = ROW_LEFT if self.whole else CELLS_LEFT
+        columns = ", ".join(f"“{each}”" for each in self.columns)
+        return words.format(unit=self.unit, sheet=self.sheet, line=self.line, columns=columns)
+
+
 @dataclass(frozen=True)
 class CarriedRows:
-    """`withheld` counts cells that are left out since personal data was found in them."""
-
     file: str
     rows: tuple[CarriedRow, ...] = ()
-    withheld: int = 0
+    withheld: tuple[WithheldCells, ...] = ()
 
     @property
     def text(self) -> str:
@@ -49,7 +70,9 @@ class CarriedRows:
         return "\ufeff" + out.getvalue()
 
     def as_dict(self) -> dict[str, Any]:
-        return {"file": self.file if self.rows else None, "withheld_cells": self.withheld,
+        return {"file": self.file if self.rows else None,
+                "withheld_cells": sum(len(each.columns) for each in self.withheld),
+                "withheld": [asdict(each) for each in self.withheld],
                 "tables": dict(Counter(each.table for each in self.rows))}
 
 
@@ -73,16 +96,27 @@ def _with_table(found: CarriedRows, dataset: Dataset, tab: Tab) -> CarriedRows:
     hidden = {(each.unit, each.line, each.column) for each in withheld_contents(dataset)
               if each.tab == tab.code and not each.released}
     rows: list[CarriedRow] = []
-    left_out = 0
+    withheld: list[WithheldCells] = []
     for unit, lines in _open_lines(dataset, tab).items():
         answers = dataset.workbooks[unit].tabs.get(tab.code)
-        for number, (line, record) in enumerate(((line, record) for line, record in (answers.records if answers else ())
-                                                 if line in lines), start=1):
-            cells = {each.code: record[each.code] for each in tab.form.columns if record.get(each.code) is not None}
-            shown = {code: value for code, value in cells.items() if (unit, line, code) not in hidden}
-            left_out += len(cells) - len(shown)
-            rows.append(CarriedRow(unit, tab.code, number, shown))
-    return CarriedRows(found.file, (*found.rows, *rows), found.withheld + left_out)
+        number = 1
+        for line, record in answers.records if answers else ():
+            if line not in lines:
+                continue
+            left = _withheld(tab, unit, line, [each for each in tab.form.columns if record.get(each.code) is not None
+                                               and (unit, line, each.code) in hidden])
+            withheld += left
+            if not any(each.whole for each in left):
+                cells = {each.code: record[each.code] for each in tab.form.columns
+                         if record.get(each.code) is not None and (unit, line, each.code) not in hidden}
+                rows.append(CarriedRow(unit, tab.code, number, cells))
+                number += 1
+    return CarriedRows(found.file, (*found.rows, *rows), (*found.withheld, *withheld))
+
+
+def _withheld(tab: Tab, unit: str, line: int, columns: Sequence[TableColumn]) -> list[WithheldCells]:
+    return [WithheldCells(unit, tab.title, line, tuple(each.title for each in columns),
+                          any(each.required for each in columns))] if columns else []
 
 
 def _open_lines(dataset: Dataset, tab: Tab) -> dict[str, set[int]]:

@@ -84,7 +84,8 @@ def year_figures(context: JobContext) -> YearFigures:
         datasets[obligation.code] = dataset
         found = list(_rows(dataset, findings, obligation.code, own))
         rows += found
-        sources.append(_sources(obligation.code, own, {each.unit for each in found}))
+        if any(each.kind in COUNTED for tab in dataset.catalogue.tabs_of(obligation.code) for each in tab.fields):
+            sources.append(_sources(obligation.code, own, {each.unit for each in found}))
     return YearFigures(tuple(rows), tuple(sources), datasets)
 
 

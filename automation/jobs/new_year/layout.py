@@ -93,7 +93,7 @@ def plan_new_year(context: JobContext, year: int, *, closing: bool) -> NewYear:
         made[UNITS] = without_lines(_text(files[UNITS]), frozenset(changes.dropped))
     files |= {each: content.encode() for each, content in made.items()}
     owing = sum(each.owes or each.stage is Stage.UNREACHABLE for each in context.standings().values())
-    questions = [*_questions(context, files, changes, years),
+    questions = [*(each.text for each in carried.withheld), *_questions(context, files, changes, years),
                  *([OPEN.format(count=owing, year=years.before)] if owing and closing else ())]
     marks = {name: _renumbered(plan.text, plan.marks), SETTINGS: grounds}
     return NewYear(years, plan, name, files, marks, changes, figures, earlier, carried, tuple(questions), owing)
