@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -22,12 +23,21 @@ MONITORED = ("MONITOR_EXIT_STATUS", "EXIT_STATUS")  # systemd sets them for a un
 
 @contextmanager
 def watched(session: Session) -> Iterator[Alarms]:
-    """Sound an alarm when the block fails."""
+    """Sound an alarm when the block fails, and one when an earlier run never ended."""
     from automation.jobs.alarms import alarm_on_failure
 
-    with ExitStack() as ended, alarm_on_failure(session.context) as made:
+    command = click.get_current_context().info_name or ""
+    with ExitStack() as ended, alarm_on_failure(session.context, command) as made:
         ended.callback(_print_problems, made)
+        ended.callback(_print_interrupted, session)
         yield made
+
+
+def _print_interrupted(session: Session) -> None:
+    if found := session.context.interrupted:
+        text = _("The run before never ended: baocao {command}, begun {at}. It was stopped from outside.")
+        at = f"{datetime.fromisoformat(found['at']):%H:%M %d/%m/%Y}"
+        print_notice(text.format(command=found["command"], at=at), fg="yellow")
 
 
 def _print_problems(alarms: Alarms) -> None:

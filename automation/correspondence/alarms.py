@@ -4,7 +4,7 @@ output. No text contains personal data, a file's name or an address."""
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +29,9 @@ GUARDED = "{title}: lần chạy {at} dừng trước khi gửi thư. {why}"
 FAILED = "{title}: lần chạy {at} không xong. Hãy xem nhật ký trên máy chạy phần mềm, rồi chạy: baocao doctor."
 SERVICE = ("{title}: dịch vụ {unit} không xong{status}, ghi nhận {at}. Hãy xem journalctl -u {unit} trên máy chạy phần "
            "mềm, rồi chạy: baocao doctor.")
+INTERRUPTED = ("{title}: lần chạy “baocao {command}” bắt đầu {began} đã bị dừng giữa chừng, không rõ vì sao (máy tắt, "
+               "hết bộ nhớ, hoặc bị buộc dừng); ghi nhận {at}. Không mất dữ liệu, các lần chạy sau làm tiếp. Nếu còn "
+               "lặp lại, hãy xem nhật ký của máy chạy phần mềm, rồi chạy: baocao doctor.")
 TEST = "{title}: tin thử, gửi {at}. Nhận được tin này là cảnh báo hoạt động; không phải làm gì."
 DIGEST = ("{title}, tính đến {at}. Hạn nộp: {due}. Phải nộp {owed} đơn vị: đúng hạn {on_time}, trễ hạn {late}, quá hạn "
           "chưa nộp {missing}, chưa đến hạn {not_yet_due}; được miễn {exempt}.")
@@ -43,6 +46,12 @@ class AlarmKind(StrEnum):
     GUARD = "guard"
     FAILURE = "failure"
     SERVICE = "service"  # systemd reports a unit that failed
+    INTERRUPTED = "interrupted"  # the run before never ended
+
+
+# Occasion → those of which one that is open may be about the same run.
+SAME_CAUSE: Mapping[str, Collection[str]] = {
+    AlarmKind.SERVICE: set(AlarmKind), AlarmKind.INTERRUPTED: {AlarmKind.INTERRUPTED, AlarmKind.SERVICE}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,12 @@ class Alarm:
 def channels_due(events: Iterable[Event], occasion: str, channels: Iterable[str], now: datetime | None) -> list[str]:
     """Return the channels by which the occasion was not notified yet, since its cause was last gone. `now`: a lasting
     cause is notified again after a time; None: once for ever. A failed unit of systemd is notified only where no other
-    alarm is open, which then is about the same run."""
+    alarm is open, which then is about the same run; a run that never ended only where systemd did not report it."""
     return [each for each in channels if not _open_since(events, occasion, each, now)]
 
 
 def _open_since(events: Iterable[Event], occasion: str, channel: str, now: datetime | None) -> datetime | None:
-    others = set(AlarmKind) if occasion == AlarmKind.SERVICE else {occasion}
+    others = SAME_CAUSE.get(occasion, {occasion})
     since: dict[str, datetime] = {}
     for each in events:
         if each.kind is not EventKind.NOTIFIED or each.data["occasion"] not in others:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from automation import wiring
@@ -18,6 +19,7 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Delivery, Receipt
 from automation.domain.vietnamese.formatting import worded_moment
 from automation.jobs.context import JobContext, Outcome
+from automation.jobs.interrupted import FILE, RunRecord, StartedRun
 from automation.ports import AdviceError, LockedError
 
 Channel = Callable[[str, str], Receipt]  # text, key
@@ -94,9 +96,14 @@ def alarms_of(context: JobContext) -> Alarms:
 
 
 @contextmanager
-def alarm_on_failure(context: JobContext) -> Iterator[Alarms]:
-    """Yield the alarms; sound one when the block fails, except when another run holds the lock."""
+def alarm_on_failure(context: JobContext, command: str) -> Iterator[Alarms]:
+    """Yield the alarms; sound one when the block fails, except when another run holds the lock, and one about an
+    earlier run that never ended. `command`: the name of this one's."""
     made = alarms_of(context)
+    if not context.dry_run:
+        path = context.path(context.workspace.settings.paths.state) / FILE
+        context.run_record = RunRecord(path, StartedRun(command, context.now.isoformat()),
+                                       partial(_report_interrupted, context, made))
     try:
         yield made
     except LockedError:
@@ -105,6 +112,16 @@ def alarm_on_failure(context: JobContext) -> Iterator[Alarms]:
         made.events = context.all_events
         made.sound(_failure(made, error))
         raise
+
+
+def _report_interrupted(context: JobContext, alarms: Alarms, run: StartedRun) -> bool:
+    """Sound the alarm about it, at once: this run may be killed too. False: a channel failed."""
+    context.refresh()
+    alarms.events = context.all_events
+    began = worded_moment(run.moment.astimezone(alarms.now.tzinfo))
+    alarms.sound(Alarm(AlarmKind.INTERRUPTED, words.INTERRUPTED.format(
+        title=alarms.title, command=run.command, began=began, at=worded_moment(alarms.now))))
+    return not words.channels_due(alarms.events, AlarmKind.INTERRUPTED, alarms.channels(), alarms.now)
 
 
 def _failure(alarms: Alarms, error: Exception) -> Alarm:

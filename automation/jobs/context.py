@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from automation.domain.tracking.standings import standings
 from automation.domain.workbook.addresses import ReportAddresses
 from automation.domain.workbook.stored_files import FoundFile
 from automation.jobs.initial_files import MAIL_TEMPLATES, mail_templates
+from automation.jobs.interrupted import RunRecord
 from automation.recording.codes_of_snapshots import codes_of_snapshots
 from automation.util.secret_file import ensure_secret, read_secret
 from automation.util.templates import Renderer
@@ -54,6 +55,7 @@ class JobContext:
     dry_run: bool = False
     as_of_given: bool = False  # `now` was given by `--as-of`; it is not the machine's clock
     files_known: bool = False  # the store has the ids of its files
+    run_record: RunRecord | None = None  # of an unattended run: the next one must learn that it did not end
 
     @cached_property
     def all_events(self) -> list[Event]:
@@ -149,7 +151,13 @@ class JobContext:
     def exclusive_run(self, replaced: Collection[str] = ()) -> Iterator[None]:
         """Hold the ledger's lock (one run at a time on this machine) and the store's lease (on all machines).
         `replaced`: units, or REGISTER, whose files are left aside for new ones. Raises LockedError."""
-        with self.adapters.ledger.lock(), self.store_lease(replaced):
+        with self.locked(), self.store_lease(replaced):
+            yield
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the ledger's lock; the run is recorded as under way. Raises LockedError."""
+        with self.adapters.ledger.lock(), self.run_record.kept() if self.run_record else nullcontext():
             yield
 
     @contextmanager
@@ -186,6 +194,12 @@ class JobContext:
     def standings(self) -> dict[tuple[str, str], Standing]:
         """Return the standing of each (unit, obligation) at `now`."""
         return standings(self.events, self.workspace.plan, self.workspace.units, self.now)
+
+    @property
+    def interrupted(self) -> Mapping[str, str]:
+        """The earlier run that never ended, `command` and `at`; empty for none."""
+        found = self.run_record and self.run_record.found
+        return asdict(found) if found else {}
 
     @property
     def reporting(self) -> dict[str, Unit]:
@@ -239,6 +253,7 @@ class Outcome:
     copies: Sequence[FoundCopy] = ()
     found: Sequence[FoundFile] = ()
     requests: Mapping[str, object] = field(default_factory=dict)  # to Google, by kind; empty when there was none
+    interrupted: Mapping[str, str] = field(default_factory=dict)  # the earlier run that never ended: command, at
 
     def count(self, stage: str, **numbers: int) -> None:
         self.counts.setdefault(stage, {}).update(numbers)
@@ -248,4 +263,5 @@ class Outcome:
                 **({"no_access": self.no_access} if self.no_access else {}),
                 **({"copies": [each.row() for each in self.copies]} if self.copies else {}),
                 **({"found": [each.row() for each in self.found]} if self.found else {}),
-                **({"requests": self.requests} if self.requests else {})}
+                **({"requests": self.requests} if self.requests else {}),
+                **({"interrupted": self.interrupted} if self.interrupted else {})}

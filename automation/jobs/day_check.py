@@ -61,9 +61,9 @@ def check(context: JobContext, report_stage: Callable[[str], None] = lambda _nam
     listed, ConfigurationError as a run does."""
     done = _nothing_to_do(context, working_hours_only=working_hours_only)
     if done is None:
-        with context.adapters.ledger.lock():
+        with context.locked():
             done = _locked_check(context, report_stage)
-    done.outcome.requests = context.adapters.requests()
+    done.outcome.requests, done.outcome.interrupted = context.adapters.requests(), context.interrupted
     return done
 
 

@@ -227,7 +227,7 @@ def run(context: JobContext, job: str, report_stage: Callable[[str], None], *, i
     LockedError when another run holds the lock, KeyError for an unknown job, ConfigurationError for a ledger of another
     plan or with codes that the configuration lost; so do all functions here that record."""
     outcome = run_job(context, job, report_stage, ignore_guard=ignore_guard).outcome
-    outcome.requests = context.adapters.requests()
+    outcome.requests, outcome.interrupted = context.adapters.requests(), context.interrupted
     return outcome
 
 
