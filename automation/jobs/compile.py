@@ -15,7 +15,9 @@ from automation.configuration.workspace import Workspace
 from automation.domain.tracking.chain import head
 from automation.domain.tracking.history import history
 from automation.domain.tracking.published_files import PublishedFile
+from automation.domain.tracking.report_state import FORMERLY
 from automation.domain.workbook.answers import WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue
 from automation.jobs.context import JobContext
 from automation.jobs.lost_ledger import lost_before_compiling
 from automation.jobs.nightly import read_only_run
@@ -24,7 +26,9 @@ from automation.jobs.publications import published as published_figures
 from automation.jobs.publications import record
 from automation.jobs.publishing import PublishedFiles, put_out
 from automation.jobs.selection import Selection, check_folder
+from automation.ports import Ledger
 from automation.recording.explanations import check_explanations, known_bindings
+from automation.recording.former_answers import former_answers
 from automation.recording.frozen_tables import frozen_digests, with_frozen_tables
 from automation.recording.snapshots import load_or_none, snapshot_key
 
@@ -182,34 +186,46 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
 
 def _with_frozen_tables(context: JobContext, obligation: str,
                         answers: Mapping[str, WorkbookAnswers]) -> dict[str, WorkbookAnswers]:
-    """The answers with what a report that was compiled before keeps of the shared tables. A snapshot that is gone, or
-    was taken with other forms, keeps nothing."""
-    catalogue = context.workspace.catalogue
-    keys = {unit: snapshot_key(digest, unit, catalogue)
-            for unit, digest in frozen_digests(context.events, obligation).items() if unit in answers}
-    snapshots = context.adapters.ledger.snapshots(keys.values())
+    """The answers with what a report that was compiled before keeps of the shared tables. A snapshot that is gone keeps
+    nothing."""
+    catalogue, ledger = context.workspace.catalogue, context.adapters.ledger
+    digests = {unit: digest for unit, digest in frozen_digests(context.events, obligation).items() if unit in answers}
+    keys = {unit: snapshot_key(digest, unit, catalogue) for unit, digest in digests.items()}
+    snapshots = ledger.snapshots(keys.values())
     then = {unit: load_or_none(snapshots.get(key), catalogue) for unit, key in keys.items()}
+    then |= former_answers(ledger, {unit: [digests[unit]] for unit, found in then.items() if not found}, catalogue)
     return {unit: with_frozen_tables(now, frozen, catalogue, obligation) if (frozen := then.get(unit)) else now
             for unit, now in answers.items()}
 
 
 def _recorded(context: JobContext, obligation: str) -> dict[str, WorkbookAnswers]:
     """Return the answers of the reports in force, as the ledger recorded them: a past day compiles as it was, and a
-    file that changed after acceptance, or was rolled back, as it was accepted or submitted. A workbook whose snapshot
-    was taken with other forms, or by an older version of this software, is read again if its file is still that one."""
-    catalogue = context.workspace.catalogue
+    file that changed after acceptance, or was rolled back, as it was accepted or submitted. What was recorded with
+    other forms, or by an older version of this software, is read again if its file is still that one; else the
+    snapshot with the former forms counts."""
+    catalogue, ledger = context.workspace.catalogue, context.adapters.ledger
     units = history(context.events).units
-    digests = {code: unit.version_in_force(obligation)["digest"] for code, unit in units.items() if unit.observed}
-    keys = {code: snapshot_key(digest, code, catalogue) for code, digest in digests.items()}
-    stored: dict[str, WorkbookAnswers] = {}
-    for start in range(0, len(keys), SNAPSHOT_BATCH):  # all snapshots, compressed and decoded, would need much memory
-        some = dict(islice(keys.items(), start, start + SNAPSHOT_BATCH))
-        snapshots = context.adapters.ledger.snapshots(some.values())
-        decoded = {code: load_or_none(snapshots.get(key), catalogue) for code, key in some.items()}
-        stored |= {code: answers for code, answers in decoded.items() if answers}
+    versions = {code: unit.version_in_force(obligation) for code, unit in units.items() if unit.observed}
+    keys = {code: snapshot_key(version["digest"], code, catalogue) for code, version in versions.items()}
+    stored = _stored(ledger, keys, catalogue)
     if len(stored) == len(keys):
         return stored
-    observed = read_only_run(context).collected.observations
-    reread = {code: observed[code].answers for code in keys if code not in stored and code in observed
-              and (observed[code].digest == digests[code] or not units[code].is_fixed(obligation))}
-    return {**stored, **{code: answers for code, answers in reread.items() if answers}}
+    seen = {code: each for code, each in read_only_run(context).collected.observations.items() if each.answers}
+    missing = [code for code in keys if code not in stored]
+    same = {code for code in missing if code in seen and seen[code].digest == versions[code]["digest"]}
+    former = former_answers(ledger, {code: [versions[code]["digest"], *versions[code].get(FORMERLY, ())]
+                                     for code in missing if code not in same}, catalogue)
+    again = {code: answers for code in missing if code in seen and (answers := seen[code].answers)
+             and (code in same or not (code in former or units[code].is_fixed(obligation)))}
+    return {**stored, **former, **again}
+
+
+def _stored(ledger: Ledger, keys: Mapping[str, str], catalogue: Catalogue) -> dict[str, WorkbookAnswers]:
+    """The answers of the snapshots with these keys. All of them, compressed and decoded, would need much memory."""
+    found: dict[str, WorkbookAnswers] = {}
+    for start in range(0, len(keys), SNAPSHOT_BATCH):
+        some = dict(islice(keys.items(), start, start + SNAPSHOT_BATCH))
+        snapshots = ledger.snapshots(some.values())
+        decoded = {code: load_or_none(snapshots.get(key), catalogue) for code, key in some.items()}
+        found |= {code: answers for code, answers in decoded.items() if answers}
+    return found

@@ -14,7 +14,10 @@ from automation.domain.plan.plan import Plan
 from automation.domain.tracking.chain import breaks, head, in_order_of_appending
 from automation.domain.tracking.event_log import LogError, decode
 from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.history import history
 from automation.domain.tracking.messages import Delivery
+from automation.domain.tracking.recoding import recoded
+from automation.domain.tracking.report_state import FORMERLY
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import rewrite_register
 from automation.ports import RegisterLog
@@ -129,11 +132,22 @@ def _still_runs(plan: Plan, moment: datetime) -> bool:
 
 def _old_snapshots(context: JobContext, events: list[Event], before: datetime) -> list[str]:
     """The keys of workbooks' snapshots that no event since `before` names. While the plan still runs, the newest state
-    of each workbook and every accepted report is kept too, however old it is."""
+    of each workbook and every report in force is kept too, however old it is."""
     kept = [each for each in events if each.at >= before]
-    if _still_runs(context.workspace.plan, before):
+    runs = _still_runs(context.workspace.plan, before)
+    if runs:
         kept += {each.unit: each for each in events if each.kind is EventKind.OBSERVED and each.unit}.values()
-        kept += [each for each in events if each.kind is EventKind.ACCEPTED]
     named = {value for each in kept for value in each.data.values() if isinstance(value, str)}
+    if runs:
+        named |= _in_force(context, events)
     return [key for key in context.adapters.ledger.snapshot_keys()
             if key.partition(":")[0] not in named and not is_publication(key)]
+
+
+def _in_force(context: JobContext, events: list[Event]) -> frozenset[str]:
+    """The digests of the workbooks that show the reports in force; of those before a change of forms too, as the new
+    workbook may never have been read."""
+    units = history(recoded(events, context.renamed)).units.values()
+    states = [state for unit in units for state in unit.report_states.values()]
+    versions = [state.version.data for state in states if state.version and (state.is_submitted or state.accepted)]
+    return frozenset(digest for data in versions for digest in (data.get("digest", ""), *data.get(FORMERLY, ())))

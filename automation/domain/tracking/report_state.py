@@ -16,6 +16,8 @@ from automation.domain.plan.deadlines import due_by
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Evidence
 
+FORMERLY = "formerly"  # in the data of `ReportState.version`: see `_with_former`
+
 
 class Departure(StrEnum):
     """How the file differs from the report that is in force."""
@@ -101,7 +103,7 @@ class ReportState:
         since. A report that the workbook did not show stays as it is."""
         for shown, ticked in list(self.observations):
             if shown == former:
-                self.observations[content, ticked] = event
+                self.observations[content, ticked] = _with_former(event, self.observations[shown, ticked])
         if self.conflict is not None and self.conflict.content == former:
             self.conflict = replace(self.conflict, content=content)
         if self.content == former:
@@ -125,6 +127,14 @@ class ReportState:
         if tally:
             self.errors, self.warnings, *_ = tally
             self.completed_at = None if self.errors and self.completed_at == at else self.completed_at
+
+
+def _with_former(event: Event, former: Event) -> Event:
+    """The event of a change of forms, with the findings of the observation `former` and, newest first, the digests that
+    the same answers had until then."""
+    digests = [former.data.get("digest"), *former.data.get(FORMERLY, ())]
+    kept = {"tallies": former.data["tallies"]} if "tallies" in former.data else {}
+    return replace(event, data={**kept, **event.data, FORMERLY: [each for each in digests if each]})
 
 
 def evidence_of(event: Event) -> Evidence:
