@@ -150,6 +150,11 @@ class SheetStore(FileRecord, ABC):
         for unit in wanted:
             yield UpgradeOutcome(unit, UpgradeState.IMPOSSIBLE, NOT_POSSIBLE)
 
+    def upgrade_obstacles(self, wanted: Mapping[str, Callable[[], WantedForms]]) -> Mapping[str, str]:
+        """Return unit → why `upgrade` would leave its workbook alone (Vietnamese), as far as that is not read from the
+        forms: people's formulas that would read other cells. The default has none."""
+        return {}
+
     def revisions(self, unit: str) -> tuple[Revision, ...]:
         """Return every known revision of a unit's workbook; () when there are none now. See `keeps_revisions`."""
         return ()

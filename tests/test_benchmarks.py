@@ -16,6 +16,7 @@ SCRIPTS = {
     "privacy": ("--list",),
     "provisioning": ("--units", "6", "--plain", "1", "--repeat", "1"),
     "startup": ("--repeat", "1"),
+    "upgrade": ("--units", "6", "--plain", "1"),
     "validating": ("--units", "6", "--lines", "1", "--repeat", "1"),
     "night": ("--units", "6", "--plain", "4"),
     "requests": ("--units", "4", "--plain", "2", "--slender", "4"),

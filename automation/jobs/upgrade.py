@@ -99,10 +99,13 @@ def upgrade(context: JobContext, units: Collection[str] = (), options: UpgradeOp
         left = [f"{unit}: {UNOBSERVED}" for unit in sorted(unobserved)]
         changed = {unit: read.changes for unit, read in found.read.items() if read.is_changed}
         same = len(found.read) - len(changed)
-        if context.dry_run:
-            return UpgradeResult(changed, (), same, (*left, *found.unread, *_problem_lines(changed)))
         wanted = {unit: partial(_wanted, context, chosen, found, projected, unit) for unit in changed
                   if unit not in unobserved}
+        if context.dry_run:
+            obstacles = context.adapters.store.upgrade_obstacles(
+                {unit: forms for unit, forms in wanted.items() if not changed[unit].problems})
+            left += [f"{unit}: {words}" for unit, words in obstacles.items()]
+            return UpgradeResult(changed, (), same, (*left, *found.unread, *_problem_lines(changed)))
         outcomes, asked = _carried_out(context, wanted, changed, projected, chosen)
         left += [f"{each.unit}: {each.words}" for each in outcomes if each.state in (
             UpgradeState.LEFT, UpgradeState.IMPOSSIBLE)]

@@ -78,6 +78,22 @@ def test_what_was_edited_since_the_last_reading_waits_where_a_report_is_in_force
     assert {each["unit"] for each in done["workbooks"] if each["state"] == "upgraded"} == {CAT_BA, DO_SON}
 
 
+def test_a_workbook_whose_own_formulas_would_read_other_cells_is_named_and_left(office: CliWorkspace) -> None:
+    path = office.root / "sheets" / f"{CAT_BA}.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Riêng")["B2"] = "='BC 6 tháng'!G33"  # B10, which goes to row 32
+    book.save(path)
+    office.touch(CAT_BA, "2024-06-01T09:00")
+    data = path.read_bytes()
+    for arguments in (["--dry-run"], []):
+        done = office.json("upgrade", *arguments, as_of=LATER, exit_code=3)
+        [words] = done["left"]
+        assert words.startswith(f"{CAT_BA}: ")
+        assert "trang “Riêng” ô B2" in words
+    assert path.read_bytes() == data
+    assert {each["unit"] for each in done["workbooks"] if each["state"] == "upgraded"} == {AN_LAO, DO_SON}
+
+
 def test_an_obligation_that_is_added_asks_nobody_to_restore_its_tab(submitted: CliWorkspace) -> None:
     plan, form = submitted.root / "config" / "plan-2024.toml", submitted.root / "sheet_templates" / "report.toml"
     text = plan.read_text(encoding="utf-8")

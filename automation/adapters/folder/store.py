@@ -23,7 +23,7 @@ from automation.adapters.folder.published import PublishedFolder
 from automation.adapters.folder.register import Register
 from automation.adapters.folder.upgrade.journal import Journal
 from automation.adapters.folder.upgrade.replacement import Replacer
-from automation.adapters.folder.upgrade.workbooks import upgrade_workbooks
+from automation.adapters.folder.upgrade.workbooks import upgrade_obstacles, upgrade_workbooks
 from automation.adapters.xlsx.properties import custom_property
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
@@ -185,6 +185,9 @@ class FolderStore(SheetStore):
         """The former workbooks are kept below the folder. Made and checked in parallel."""
         replacer = Replacer(self.sheets, self.paths.sheets, Journal(self.root / self.paths.state), self.zone)
         return upgrade_workbooks(wanted, self._workbook, replacer, self.workers)
+
+    def upgrade_obstacles(self, wanted: Mapping[str, Callable[[], WantedForms]]) -> Mapping[str, str]:
+        return upgrade_obstacles(wanted, self._workbook, self.workers)
 
     def read_register(self) -> RegisterInput:
         """Returns the register's input. Each row has "key" (`UNIT|OBLIGATION`) and every coded column."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from automation.adapters.folder.annotated_copy import UNPATCHABLE
@@ -9,9 +10,12 @@ from automation.adapters.xlsx.package import PackageError
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.upgrade.book import Upgrade, upgraded_package
 from automation.adapters.xlsx.upgrade.prepared import NewTabs
+from automation.adapters.xlsx.upgrade.references import moved_references
 from automation.domain.workbook.form_change.comparison import ChangeClass, WorkbookChange, kept_answers, workbook_change
 from automation.domain.workbook.form_change.form_tab import FormTab, form_tabs
 from automation.domain.workbook.form_change.outcome import (
+    AND_MORE,
+    REFERRED,
     UNLIKE,
     UpgradeOutcome,
     UpgradeState,
@@ -22,6 +26,8 @@ from automation.domain.workbook.form_change.outcome import (
 from automation.domain.workbook.form_change.outcome import (
     UNPATCHABLE as UNPATCHABLE_WORDS,
 )
+
+MOST_PLACES = 8  # that are named
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ def _made(data: bytes, wanted: WantedForms, new: NewTabs, found: dict[str, FormT
           change: WorkbookChange) -> MadeWorkbook:
     kept = kept_answers(found, asked, wanted.before)
     try:
+        if moved := obstacle(data, new, found, asked):
+            return MadeWorkbook(left(change.unit, moved, change))
         made = upgraded_package(data, new, Upgrade(found, asked, kept, change.leftovers, wanted.values))
         raw = tabs(made)
         again, content = kept_answers(form_tabs(wanted.catalogue, raw, words=False), asked), wanted.contents(raw)
@@ -61,3 +69,12 @@ def _made(data: bytes, wanted: WantedForms, new: NewTabs, found: dict[str, FormT
     outcome = UpgradeOutcome(change.unit, UpgradeState.DONE, change=change, content=content, record=wanted.record,
                              filled=sum(map(len, kept.values())), left=len(change.leftovers))
     return MadeWorkbook(outcome, made)
+
+
+def obstacle(data: bytes, new: NewTabs, found: Mapping[str, FormTab], asked: Mapping[str, FormTab]) -> str:
+    """Returns why a workbook is left alone although its answers can be moved (Vietnamese), "" for most. Raises what
+    `moved_references` raises."""
+    places = moved_references(data, found, asked, [tab.title for tab in new.drawings])
+    shown = "; ".join(places[:MOST_PLACES])
+    more = AND_MORE.format(count=len(places) - MOST_PLACES) if len(places) > MOST_PLACES else ""
+    return REFERRED.format(places=shown + more) if places else ""

@@ -8,10 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from automation.adapters.folder import files as disk
-from automation.adapters.folder.upgrade.made import MadeWorkbook, made_workbook
+from automation.adapters.folder.annotated_copy import UNPATCHABLE
+from automation.adapters.folder.upgrade.made import MadeWorkbook, made_workbook, obstacle
 from automation.adapters.folder.upgrade.replacement import Replacer, unsettled
-from automation.adapters.xlsx.read import UnreadableError, unreadable
+from automation.adapters.xlsx.package import PackageError
+from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.upgrade.prepared import NewTabs
+from automation.domain.workbook.form_change.form_tab import form_tabs
 from automation.domain.workbook.form_change.outcome import NOT_WRITTEN, UpgradeOutcome, UpgradeState, WantedForms, left
 from automation.util.processes.limits import Limits
 from automation.util.processes.pool import run_parallel
@@ -41,6 +44,30 @@ def upgrade_workbooks(wanted: Wanted, path_of: Callable[[str], Path], replacer: 
         yield outcome
         if outcome.state is UpgradeState.DONE:
             replacer.journal.remove(unit)
+
+
+def upgrade_obstacles(wanted: Wanted, path_of: Callable[[str], Path], workers: int) -> dict[str, str]:
+    """Unit → why its workbook would be left alone, of those whose answers could be moved (Vietnamese)."""
+    units = list(wanted)
+    if not units:
+        return {}
+    new = NewTabs(wanted[units[0]]().tabs)
+    paths = {unit: path_of(unit) for unit in units}
+    found = run_parallel(partial(_obstacle, wanted, paths, new), units, workers, _no_obstacle, MAKER)
+    return {unit: words for unit, words in zip(units, found, strict=True) if words}
+
+
+def _obstacle(wanted: Wanted, paths: Mapping[str, Path], new: NewTabs, unit: str) -> str:
+    catalogue = wanted[unit]().catalogue
+    try:
+        data = disk.read_content(paths[unit])
+        return obstacle(data, new, form_tabs(catalogue, tabs(data), words=False), new.asked(catalogue))
+    except (OSError, UnreadableError, PackageError, *UNPATCHABLE):
+        return ""  # named when it is read
+
+
+def _no_obstacle(_unit: str) -> str:
+    return ""
 
 
 def _make(wanted: Wanted, paths: Mapping[str, Path], new: NewTabs, unit: str) -> tuple[MadeWorkbook, str]:

@@ -153,8 +153,9 @@ def _remove(book: _Book, found: FormTab) -> None:
         book.lines.append(Line(found.sheet, "", NOTE.strip(" :"), ref, text))
     answered = {each.cell for each in book.upgrade.leftovers if each.tab == found.code}
     old, places = OldTab(book.package, part), Places(found, found)
-    for at, cell in old.cells.items():
-        if cell_name(*at) not in answered and not places.is_own(at) and at not in old.merged:
+    for at in old.elements:
+        own = cell_name(*at) in answered or places.is_own(at) or at in old.merged
+        if not own and (cell := old.cell(at)):
             book.lines.append(_outside_line(book, found.sheet, cell_name(*at), cell))
     remove_sheet(book.package, found.sheet)
     relations = f"/_rels/{part.rpartition('/')[2]}.rels"

@@ -70,16 +70,20 @@ def filled_tab(new: PreparedTab, slots: Mapping[tuple[int, int], Value]) -> Fill
 def move(old: OldTab, places: Places, answers: Mapping[Place, object], target: FilledTab, new_format: Format) -> None:
     """Moves the answers by their codes, then what people wrote beside the form by the rows and columns around it."""
     moved = {row_and_column(name) for place in answers if (name := places.old.cell(place))}
-    for at, cell in old.cells.items():
-        to = places.cell(at)
-        if at in moved and to:
+    for at in old.elements:
+        answered = at in moved
+        if not answered and _is_drawn(old, places, at):
+            continue
+        cell, to = old.cell(at), places.cell(at)
+        if cell is None:
+            continue
+        if answered and to:
             drawn = _format_at(target, places, to)
             target.put(to, new_format(cell.style, drawn), cell.kind, cell.content)
-        elif at not in moved and not _is_drawn(old, places, at):
-            if to is None or to in target.new.cells:
-                target.outside.append((cell_name(*at), cell))
-            else:
-                target.put(to, cell.style, cell.kind, cell.content)
+        elif not answered and (to is None or to in target.new.cells):
+            target.outside.append((cell_name(*at), cell))
+        elif not answered and to:
+            target.put(to, cell.style, cell.kind, cell.content)
 
 
 def _format_at(target: FilledTab, places: Places, at: tuple[int, int]) -> int:

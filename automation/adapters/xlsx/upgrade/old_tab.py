@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -85,27 +86,32 @@ class Places:
 
 
 class OldTab:
-    """The cells of a tab at `part` that have a value, by row and column."""
+    """The cells of a tab at `part` that are not blank, by row and column."""
 
     def __init__(self, package: Package, part: str) -> None:
         self.sheet = package.tree(part)
-        self.cells: dict[tuple[int, int], OldCell] = {}
-        self.styles: dict[tuple[int, int], int] = {}
-        self._read(child(self.sheet, "sheetData"))
+        self.elements = dict(_filled(child(self.sheet, "sheetData")))
         self.merged = {row_and_column(each.get("ref", "A1").partition(":")[0])
                        for merges in children(self.sheet, "mergeCells") for each in merges}
 
-    def _read(self, data: Element) -> None:
-        number = 0
-        for row in data if data is not None else ():
-            number = int(row.get("r", number + 1))
-            column = 0
-            for each in row:
-                ref = each.get("r", "")
-                column = column_number(ref.rstrip("0123456789")) if ref else column + 1
-                self.styles[number, column] = int(each.get("s", "0"))
-                if len(each) and (cell := _cell(each)):
-                    self.cells[number, column] = cell
+    def cell(self, at: tuple[int, int]) -> OldCell | None:
+        """Returns a cell that has a value. Few of those in a form are needed."""
+        return _cell(self.elements[at])
+
+
+def _filled(data: Element) -> Iterator[tuple[tuple[int, int], Element]]:
+    number = 0
+    for row in data if data is not None else ():
+        number = int(row.get("r", number + 1))
+        column = 0
+        for each in row:
+            ref = each.get("r")
+            column = _column(ref.rstrip("0123456789")) if ref else column + 1
+            if len(each):
+                yield (number, column), each
+
+
+_column = lru_cache(maxsize=256)(column_number)
 
 
 def _cell(element: Element) -> OldCell | None:

@@ -203,8 +203,8 @@ def _texts(grid: Grid, tab: FormTab, answers: Mapping[Place, Raw], rows: Mapping
     for number, cells in enumerate(grid, start=1):
         if number in (rows.get(CODES), rows.get(CODES, -1) + 1):
             continue
-        for column in range(first, len(cells) + 1):
-            if (number, column) not in left and (text := _text(cells, column - 1)):
+        for column, value in enumerate(cells[first - 1:], start=first):
+            if value and isinstance(value, str) and (number, column) not in left and (text := clean(value)):
                 yield text
 
 

@@ -15,6 +15,8 @@ from automation.domain.workbook.forms import Catalogue
 
 LEFTOVER_TITLE = "Số liệu cũ"  # the tab for answers without a place in the present forms
 LEFTOVER_HEADER = ("Trang", "Mã", "Nội dung", "Ô cũ", "Số liệu")
+
+
 def no_contents(_tabs: Sequence[RawTab]) -> Mapping[str, str]:
     return {}
 
@@ -84,6 +86,10 @@ UNPATCHABLE = ("Tệp được lưu khác quy cách của bảng tính Excel nê
 NOT_WRITTEN = "Không ghi được bảng tính mới ({why}); bảng tính của đơn vị giữ nguyên."
 EXISTS = "Đã có tệp {file}; hãy xem, cất đi rồi chạy lại."
 UNLIKE = "Đọc lại bảng tính mới không ra đúng các số liệu cũ nên không thay; bảng tính của đơn vị giữ nguyên."
+REFERRED = ("Công thức, biểu đồ hoặc tên do đơn vị tự đặt đang đọc những ô của biểu mẫu mà khi chuyển sẽ nằm ở chỗ "
+            "khác: {places}. Để không đọc nhầm ô, bảng tính được giữ nguyên. Đề nghị đơn vị thay các công thức ấy bằng "
+            "giá trị hoặc xóa đi rồi chuyển lại; sau khi chuyển có thể lập lại.")
+AND_MORE = " và {count} chỗ nữa"
 EDITED_MEANWHILE = "Có người lưu bảng tính trong lúc chuyển; để yên, lần sau sẽ chuyển."
 
 
