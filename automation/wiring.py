@@ -48,8 +48,9 @@ def google_store(root: Path, settings: Settings, zone: ZoneInfo,
 
     client = google_client(root, settings)
     store = GoogleStore(client, settings, root, zone, lambda: _provisioning_details(root), unit_codes)
-    store.cluster_registers = GoogleClusterRegisters(client, settings, root, zone, store.register.file.folder,
-                                                     store.cache, store.permissions)
+    registers = GoogleClusterRegisters(client, settings, root, zone, store.register.file.folder, store.cache,
+                                       store.permissions)
+    store.cluster_registers, store.plan_files.note_clusters = registers, registers.note_listing
     return store
 
 

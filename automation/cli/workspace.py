@@ -90,7 +90,8 @@ def _tally(errors: int, warnings: int) -> str:
 @click.command(epilog=example("baocao -w ke-hoach provision --dry-run"))
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @click.option("--replace", "replaced", multiple=True, metavar="UNIT",
-              help=_("Make a new workbook for a unit whose own is gone or elsewhere (or register: a new register)."))
+              help=_("Make a new workbook for a unit whose own is gone or elsewhere (or register: a new register; or "
+                     "the code of a cluster: its register)."))
 @click.option("--use", "used", multiple=True, metavar="UNIT=ADDRESS",
               help=_("Read this spreadsheet of a unit that has two, or whose own is gone."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
@@ -103,8 +104,9 @@ def provision(session: Session, ignore_guard: bool, replaced: tuple[str, ...], u
     from automation.jobs.context import REGISTER
     from automation.jobs.provision import provision as make_workbooks
 
+    clusters = [each.code for each in session.workspace.plan.clusters]
     for code in replaced:
-        require_known(code, [*session.workspace.units, REGISTER])
+        require_known(code, [*session.workspace.units, REGISTER, *clusters])
     chosen = dict(_chosen(session, each) for each in used)
     session.dry_run = dry_run
     done = make_workbooks(session.context, ignore_guard=ignore_guard, replaced=replaced, chosen=chosen)
@@ -125,6 +127,10 @@ def provision(session: Session, ignore_guard: bool, replaced: tuple[str, ...], u
         click.echo(count("{n} workbook would be made.", "{n} workbooks would be made.", made) if dry_run
                    else count("{n} workbook made.", "{n} workbooks made.", made)
                    + " " + count("{n} was there already.", "{n} were there already.", done.kept))
+        if registers := len(done.clusters):
+            click.echo(count("{n} register of a cluster would be made.", "{n} registers of clusters would be made.",
+                             registers) if dry_run
+                       else count("{n} register of a cluster made.", "{n} registers of clusters made.", registers))
     if done.guard:
         return ExitCode.GUARD
     left = done.questions or done.repairs or done.left or done.access_problems

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from automation.domain.plan.members import Cluster
 from automation.domain.plan.mentions import Mentions
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.cluster_registers import generation
+from automation.domain.tracking.cluster_registers import ClusterRegisters, generation
 from automation.domain.tracking.findings import Finding, worst_first
 from automation.jobs.context import JobContext
 from automation.jobs.feedback import annotation_places
 from automation.jobs.outsiders import OwnWords, all_mentions, others_of
 from automation.jobs.run_state import RunState
+from automation.pipeline.register import RegisterRun
 from automation.recording.cluster_decisions import ClusterInput
 from automation.tabs.register.cluster import FindingRow, UnitFiles, cluster_tabs
 from automation.tabs.register.context import RegisterContext
@@ -23,6 +24,7 @@ COPIED = ("Bảng tính có trang của đơn vị khác, nên các lỗi, cản
           "đơn vị đó, không nêu ở đây.")
 WITHHELD = "Có lỗi, cảnh báo ở số liệu không công bố ra ngoài đơn vị và Ban."
 SEE_THERE = "Đơn vị xem chi tiết ở trang “Kiểm tra” hoặc bản góp ý."
+JUST_MADE = "Bảng tính vừa lập"
 NOT_WRITTEN = "{name}: {problem}"
 
 
@@ -43,32 +45,66 @@ def write_registers(state: RunState) -> None:
         return
     if state.by_day and not done.needed:
         return
-    shown = Visible.of(context, state.findings)
-    written = 0
+    files = {unit: seen.file for unit, seen in state.collected.observations.items() if seen.kind != "absent"}
+    written, left = _write(context, registers, state, files)
+    state.outcome.left += left
+    state.outcome.count("clusters", written=len(written))
+    context.record_files()
+
+
+def missing_registers(context: JobContext) -> tuple[ClusterInput, ...]:
+    """The clusters that have no register yet."""
+    return tuple(each for each in read_registers(context) if not each.typed.stamp and not each.typed.problem)
+
+
+def make_registers(state: RunState, created: Iterable[str]) -> list[str]:
+    """Make the registers of `state.clusters`, which are missing, before the first run, and record their ids. `state`:
+    of the workbooks as they were read; `created`: units whose workbooks were made since. Returns what is left to do
+    (Vietnamese)."""
+    context, registers = state.context, state.context.adapters.store.cluster_registers
+    if registers is None or not state.clusters:
+        return []
+    state.recorded = RegisterRun(context.standings(), 0, 0, written=False)
+    codes = {code.upper(): code for code in context.workspace.units}
+    listed = {codes.get(each.unit.upper(), each.unit): each.name for each in context.adapters.store.files()
+              if each.unit and not each.problem}
+    _, left = _write(context, registers, state, {**dict.fromkeys(created, JUST_MADE), **listed})
+    context.record_files()
+    return left
+
+
+def _write(context: JobContext, registers: ClusterRegisters, state: RunState, files: Mapping[str, str],
+           ) -> tuple[list[str], list[str]]:
+    """Return the codes of the clusters whose registers were written, and why others were not (Vietnamese). `files`:
+    names of the workbooks by unit."""
+    shown = Visible.of(context, state.findings, files)
+    written, left = list[str](), list[str]()
     for each in state.clusters:
         result = None if each.typed.problem else registers.write(
             each.cluster, cluster_tabs(*shown.of_cluster(state, each.cluster)), each.typed.stamp)
-        written += bool(result and result.written)
+        if result and result.written:
+            written.append(each.cluster.code)
         problem = each.typed.problem or (result.problem if result and not result.written and not result.changed else "")
         if problem:
-            state.outcome.left.append(NOT_WRITTEN.format(name=each.cluster.name, problem=problem))
-    state.outcome.count("clusters", written=written)
+            left.append(NOT_WRITTEN.format(name=each.cluster.name, problem=problem))
+    return written, left
 
 
 @dataclass(frozen=True)
 class Visible:
     """What all clusters' registers are made from. `sensitive`: matches the code of a sensitive indicator; `rules`: the
-    codes of rules that compare one, or name one in their text."""
+    codes of rules that compare one, or name one in their text; `files`: names of the workbooks by unit."""
 
     context: JobContext
     findings: Mapping[str, Sequence[Finding]]
     notes: Mapping[str, str]
+    files: Mapping[str, str]
     sensitive: re.Pattern[str] | None
     rules: frozenset[str]
     mentions: Mentions
 
     @classmethod
-    def of(cls, context: JobContext, findings: Iterable[Finding]) -> Visible:
+    def of(cls, context: JobContext, findings: Iterable[Finding], files: Mapping[str, str]) -> Visible:
         from automation.summary.suppression.relations import rules_with, sensitive_codes
 
         by_unit: dict[str, list[Finding]] = {}
@@ -78,7 +114,7 @@ class Visible:
         workspace = context.workspace
         codes = sensitive_codes(workspace.catalogue)
         found = re.compile(rf"\b(?:{'|'.join(sorted(codes))})\b") if codes else None
-        return cls(context, by_unit, annotation_places(context), found, rules_with(codes, workspace.catalogue),
+        return cls(context, by_unit, annotation_places(context), files, found, rules_with(codes, workspace.catalogue),
                    all_mentions(workspace))
 
     def of_cluster(self, state: RunState, cluster: Cluster,
@@ -97,7 +133,7 @@ class Visible:
                                 generation(cluster, context.now, len(context.events)), store.words,
                                 addresses=context.addresses, cluster=cluster)
         findings = [_row(own, row) for unit in drawn.sorted_units for row in self._rows(unit, units)]
-        return drawn, findings, dict(self._files(state, units))
+        return drawn, findings, dict(self._files(units))
 
     def _rows(self, unit: Unit, own: Collection[str]) -> Iterator[FindingRow]:
         from automation.rules.structure import OTHER_UNIT, STRUCTURE_MESSAGES
@@ -116,12 +152,11 @@ class Visible:
         if len(copied) < len(found) and copied:
             yield FindingRow(unit.code, is_error=True, sheet="", cell="", message=COPIED, remedy=SEE_THERE)
 
-    def _files(self, state: RunState, units: Mapping[str, Unit]) -> Iterator[tuple[str, UnitFiles]]:
+    def _files(self, units: Mapping[str, Unit]) -> Iterator[tuple[str, UnitFiles]]:
         for code in units:
-            seen = state.collected.observations.get(code)
             place = self.notes.get(code, "")
             url = self.context.addresses.store.annotations(code) if place else ""
-            yield code, UnitFiles(seen.file if seen and seen.kind != "absent" else "", place, url)
+            yield code, UnitFiles(self.files.get(code, ""), place, url)
 
 
 def _row(own: OwnWords, row: FindingRow) -> FindingRow:

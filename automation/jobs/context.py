@@ -25,7 +25,7 @@ from automation.domain.tracking.releases import Releases, releases
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.addresses import ReportAddresses
-from automation.domain.workbook.stored_files import FoundFile
+from automation.domain.workbook.stored_files import FileKind, FoundFile, StoredFile
 from automation.jobs.initial_files import MAIL_TEMPLATES, mail_templates
 from automation.jobs.interrupted import RunRecord
 from automation.recording.codes_of_snapshots import codes_of_snapshots
@@ -167,7 +167,11 @@ class JobContext:
         store = self.adapters.store
         self.files_known = False
         self.use_recorded_files()
-        store.release([code for code in replaced if code != REGISTER], register=REGISTER in replaced)
+        clusters = {each.code for each in self.workspace.plan.clusters} - {*self.workspace.units}
+        store.release([code for code in replaced if code != REGISTER and code not in clusters],
+                      register=REGISTER in replaced)
+        if store.cluster_registers:
+            store.cluster_registers.release([code for code in replaced if code in clusters])
         lease = nullcontext() if self.dry_run else store.lease()
         with lease, raised_gc_threshold():
             yield
@@ -176,15 +180,23 @@ class JobContext:
         """Pass the ids of its files in the ledger to the store, once a run; of another plan's ledger none."""
         if self.adapters.store.keeps_ids and not self.files_known and not self.ledger_problems:
             self.files_known = True
-            self.adapters.store.use_recorded(recorded_files(recoded(self.all_events, self.renamed)))
+            files, registers = self._recorded_files(), self.adapters.store.cluster_registers
+            self.adapters.store.use_recorded([each for each in files if each.kind is not FileKind.CLUSTER])
+            if registers:
+                registers.use_recorded([each for each in files if each.kind is FileKind.CLUSTER])
+
+    def _recorded_files(self) -> tuple[StoredFile, ...]:
+        return recorded_files(recoded(self.all_events, self.renamed))
 
     def record_files(self) -> None:
         """Record the ids of the store's files that the ledger does not have yet."""
         if not self.adapters.store.keeps_ids or self.ledger_problems:
             return
         codes = {code.upper(): code for code in self.workspace.units}
-        files = [replace(each, unit=codes.get(each.unit, each.unit)) for each in self.adapters.store.stored_files()]
-        self.append(file_events(self.now, recorded_files(recoded(self.all_events, self.renamed)), files))
+        store, registers = self.adapters.store, self.adapters.store.cluster_registers
+        files = [replace(each, unit=codes.get(each.unit, each.unit)) for each in store.stored_files()]
+        files += registers.stored_files() if registers else ()
+        self.append(file_events(self.now, self._recorded_files(), files))
 
     def refresh(self) -> None:
         """Invalidate the cached events after somebody else appended to the ledger."""

@@ -13,11 +13,13 @@ from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.domain.workbook.drawing import Value
 from automation.domain.workbook.stored_files import LOST, FileState, FoundFile
+from automation.jobs import clusters
 from automation.jobs.chosen_workbooks import choose
 from automation.jobs.context import JobContext
 from automation.jobs.form_changes import changed_forms
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
 from automation.jobs.opening_values import carried_counts, earlier_figures, with_carried, without_room
+from automation.jobs.run_state import RunState
 from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register, with_editors
 from automation.pipeline.provision import (
     Action,
@@ -50,7 +52,8 @@ class ProvisionResult:
     workbooks by unit, "" where unknown. `access`: what became of the permissions, where the store keeps them. `found`:
     files that are not where they should be; `asked`: units whose workbook is gone, for which a new one is made only
     when a person asks for it; `questions` (Vietnamese): what is known of them and of the files found; `forms`
-    (Vietnamese): what changed in the forms, and whom it touches."""
+    (Vietnamese): what changed in the forms, and whom it touches; `clusters`: the codes of those whose registers were
+    made."""
 
     created: tuple[str, ...] = ()
     kept: int = 0
@@ -64,6 +67,7 @@ class ProvisionResult:
     asked: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
 
     @property
     def access_changes(self) -> list[str]:
@@ -82,6 +86,7 @@ class ProvisionResult:
                               for unit, url in self.urls.items()],
                 "found": [each.row() for each in self.found], "asked": list(self.asked),
                 "questions": list(self.questions), **({"forms": [*self.forms]} if self.forms else {}),
+                **({"clusters": [*self.clusters]} if self.clusters else {}),
                 **({"access": self.access.as_dict()} if self.access and self.access.plan else {})}
 
 
@@ -102,7 +107,8 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
         if access.guard:
             return ProvisionResult(guard=access.guard, access=access)
         context.record_configuration()
-        collected = read_only_run(context).collected
+        state = read_only_run(context)
+        collected, state.clusters = state.collected, clusters.missing_registers(context)
         answers = {code: each.answers for code, each in collected.observations.items() if each.answers}
         lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,
                          ZoneInfo(workspace.plan.timezone))
@@ -114,12 +120,13 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
         forms = changed_forms(context, [each.unit for each in actions if isinstance(each, Repair)])
         left: tuple[str, ...] = ()
         if not context.dry_run:
-            access, left = _apply(context, actions, answers, access, ignore_guard=ignore_guard)
+            access, left = _apply(state, actions, answers, access, ignore_guard=ignore_guard)
         repaired = {} if context.dry_run else _repair(context, actions)
     created = {each.unit: each for each in actions if isinstance(each, Create)}
     result = _result(context, actions, collected.found,
                      (*missed, *left, *_in_place(actions, replaced), *without_room(workspace, created)), repaired)
-    return replace(result, access=access, forms=tuple(forms))
+    return replace(result, access=access, forms=tuple(forms),
+                   clusters=tuple(each.cluster.code for each in state.clusters))
 
 
 def _guard(context: JobContext, files: Sequence[WorkbookFile], replaced: Collection[str]) -> str | None:
@@ -171,12 +178,12 @@ def _values(workspace: Workspace, unit: str, figures: Mapping[tuple[str, str], f
     return slot_values(workspace.units[unit], workspace.plan.code, figures)
 
 
-def _apply(context: JobContext, actions: Sequence[Action], answers: Mapping[str, WorkbookAnswers],
+def _apply(state: RunState, actions: Sequence[Action], answers: Mapping[str, WorkbookAnswers],
            access: AccessResult, *, ignore_guard: bool) -> tuple[AccessResult, tuple[str, ...]]:
     """Create the workbooks, let people in and record both; rewrite the register if anything was created. Returns what
     became of the permissions, and what is left to do about the register (Vietnamese). The register is written before it
-    is shared: its log is then complete up to the workbooks."""
-    workspace = context.workspace
+    is shared: its log is then complete up to the workbooks. `state.clusters`: whose registers are missing."""
+    context, workspace = state.context, state.context.workspace
     tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words, carried_counts(workspace))
     templates, recorded = fingerprint(workspace.catalogue), history(context.events).units
     missed = unrecorded(actions, answers, recorded, workspace.catalogue, workspace.plan)
@@ -189,9 +196,10 @@ def _apply(context: JobContext, actions: Sequence[Action], answers: Mapping[str,
     lost = lost_memory(context.adapters.ledger.size(), register.logged)
     if lost:  # the register's log is then the only complete record: it must not be overwritten
         return access, (lost,)
-    before = context.adapters.ledger.size()
-    done = carry_out(context, plan_sharing(context, ignore_guard=ignore_guard) if new else access)
-    done = with_editors(context, done, {each.unit for each in actions if isinstance(each, Create)})
+    before, created = context.adapters.ledger.size(), {each.unit for each in actions if isinstance(each, Create)}
+    undone = clusters.make_registers(state, created)
+    done = carry_out(context, plan_sharing(context, ignore_guard=ignore_guard) if new or state.clusters else access)
+    done = with_editors(context, done, created)
     changed = new or context.adapters.ledger.size() > before
-    left = rewrite_register(context) if changed or not register.stamp else ()
+    left = (*undone, *(rewrite_register(context) if changed or not register.stamp else ()))
     return done if register.stamp else share_register(context, done), left

@@ -98,6 +98,21 @@ def test_a_register_shows_its_own_units_and_nothing_of_others(clustered: CliWork
         f"sheets/{AN_LAO}.xlsx", f"sheets/{DO_SON}.xlsx"}
 
 
+def test_provision_makes_the_registers_before_the_first_run(workspace: CliWorkspace) -> None:
+    plan = next((workspace.root / "config").glob("plan-*.toml"))
+    name = next(iter(load_or_raise(workspace.root).units.values())).cluster
+    table = f'[[clusters]]\ncode = "C1"\nname = "{name}"\n'
+    plan.write_text(plan.read_text(encoding="utf-8") + table, encoding="utf-8")
+    file = workspace.root / "clusters/C1/register.xlsx"
+    assert workspace.json("provision", "--dry-run", as_of="2024-01-09")["clusters"] == ["C1"]
+    assert not file.exists()
+    assert workspace.json("provision", as_of="2024-01-09")["clusters"] == ["C1"]
+    assert "sheets/" in everything(file)
+    content = file.read_bytes()
+    assert "clusters" not in workspace.json("provision", as_of="2024-01-10")
+    assert file.read_bytes() == content
+
+
 def test_figures_that_are_withheld_are_in_no_finding(clustered: CliWorkspace) -> None:
     found = {each["field"].partition(".")[0] for each in clustered.json("validate", "--unit", AN_LAO, as_of=AS_OF)}
     assert "K06" in found, "the committee and the unit see it"

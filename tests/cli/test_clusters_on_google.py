@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.adapters.google_sheets.register.clusters import CLUSTER
+from automation.adapters.google_sheets.register.file import CLUSTER
 from automation.configuration.workspace import load_or_raise
 from tests.cli.cli_runner import AN_LAO, CAT_BA
 from tests.cli.test_share import JANUARY, LATER, Office
@@ -40,10 +40,11 @@ def texts(file: File) -> str:
 
 def test_a_cluster_has_a_spreadsheet_with_its_units_alone(office: Office) -> None:
     clustered(office, may_decide=False)
-    office.baocao("provision", as_of=JANUARY)
-    assert files(office) == []
+    assert office.json("provision", as_of=JANUARY)["clusters"] == ["HD"]
+    (made,) = files(office)
     office.baocao("run", as_of="2024-05-21T02:00")
     (file,) = files(office)
+    assert file.id == made.id
     shown = texts(file)
     for code, unit in load_or_raise(office.root).units.items():
         assert (code in shown, unit.name in shown) == (code == CAT_BA, code == CAT_BA)
@@ -54,11 +55,10 @@ def test_a_cluster_has_a_spreadsheet_with_its_units_alone(office: Office) -> Non
 
 def test_its_contacts_get_access_to_it_alone(office: Office) -> None:
     clustered(office, may_decide=True)
-    office.baocao("provision", as_of=JANUARY)
+    done = office.json("provision", as_of=JANUARY)["access"]
     office.baocao("run", as_of="2024-05-21T02:00")
-    done = office.json("share", as_of="2024-05-21T09:00")
-    assert [(each["unit"], each["cluster"], each["address"], each["role"]) for each in done["granted"]] == [
-        (None, "HD", CONTACT, "writer")]
+    assert [(each["unit"], each["cluster"], each["address"], each["role"]) for each in done["granted"]
+            if "cluster" in each] == [(None, "HD", CONTACT, "writer")]
     for file in office.state.files.values():
         there = any(each.get("emailAddress") == CONTACT for each in file.permissions)
         assert there is (file.extra.get("appProperties", {}).get(CLUSTER) == "HD"), file.name
@@ -86,3 +86,41 @@ def test_decisions_are_read_from_it(office: Office) -> None:
     assert standing["standing"] == "exempt"
     assert ISLANDS in standing["decision"]
     assert office.standing(AN_LAO, "THD", "2024-05-22T02:00")["standing"] != "exempt"
+
+
+def test_its_id_is_in_the_ledger_so_that_no_second_one_is_made(office: Office) -> None:
+    """A search finds none: the marks are hidden from it, and the cache is gone."""
+    clustered(office, may_decide=False)
+    office.baocao("provision", as_of=JANUARY)
+    (file,) = files(office)
+    spreadsheets = len(office.state.files)
+    file.extra["appProperties"] = {}
+    (office.root / "state/google.db").unlink()
+    office.baocao("run", as_of="2024-05-21T02:00")
+    assert len(office.state.files) == spreadsheets
+    assert "Tính đến 02 giờ 00 phút ngày 21/05/2024" in texts(file)
+
+
+def test_one_that_was_deleted_is_made_again_only_when_asked(office: Office) -> None:
+    clustered(office, may_decide=False)
+    office.baocao("provision", as_of=JANUARY)
+    (file,) = files(office)
+    del office.state.files[file.id]
+    left = office.json("run", as_of="2024-05-21T02:00", exit_code=3)["left"]
+    assert any(each.startswith(ISLANDS) and "xóa vĩnh viễn" in each and "--replace HD" in each for each in left)
+    office.baocao("share", as_of="2024-05-21T09:00")
+    assert files(office) == []
+    assert office.json("provision", "--replace", "HD", as_of="2024-05-21T10:00")["clusters"] == ["HD"]
+    (made,) = files(office)
+    office.baocao("run", as_of="2024-05-22T02:00")
+    assert [each.id for each in files(office)] == [made.id]
+
+
+def test_one_in_the_bin_is_named_and_left_there(office: Office) -> None:
+    clustered(office, may_decide=False)
+    office.baocao("provision", as_of=JANUARY)
+    (file,) = files(office)
+    file.trashed = True
+    left = office.json("run", as_of="2024-05-21T02:00", exit_code=3)["left"]
+    assert any(each.startswith(ISLANDS) and "thùng rác" in each for each in left)
+    assert files(office) == [file]

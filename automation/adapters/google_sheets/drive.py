@@ -13,8 +13,8 @@ from gspread.urls import DRIVE_FILES_API_V3_URL
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import FolderWithdrawnError, Refusal, RefusedError
 from automation.adapters.google_sheets.cache import StoreCache
+from automation.adapters.google_sheets.register.file import PLAN_OF_CLUSTER, quoted_query
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY as REGISTER
-from automation.adapters.google_sheets.register.file import quoted_query
 from automation.adapters.google_sheets.search_corpus import SearchCorpus, checked_page
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.evidence import Revision
@@ -88,7 +88,7 @@ class Drive:
 
     def _list_plan(self, folder: str, fields: str) -> list[Json]:
         marked = " or ".join(f"appProperties has {{ key='{key}' and value='{quoted_query(self.plan)}' }}"
-                             for key in (PLAN_PROPERTY, REGISTER))
+                             for key in (PLAN_PROPERTY, REGISTER, PLAN_OF_CLUSTER))
         if folder:
             try:
                 return self._list(f"{marked} or ('{folder}' in parents and trashed = false)", fields)
@@ -119,8 +119,8 @@ class Drive:
         return answer
 
     def without_register(self, files: Sequence[Json]) -> list[Json]:
-        """The files of a listing without the register."""
-        return [each for each in files if REGISTER not in each.get("appProperties", {})]
+        """The files of a listing without the registers."""
+        return [each for each in files if not each.get("appProperties", {}).keys() & {REGISTER, PLAN_OF_CLUSTER}]
 
     def changed_after(self, moment: str) -> dict[str, str]:
         """Id → modified time (Drive's text) of the plan's files that were changed after `moment`, wherever they are."""

@@ -6,7 +6,7 @@ a listing does not show is asked for by its id before anything is concluded from
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from json import dumps, loads
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from automation.adapters.google_sheets.drive import (
 from automation.adapters.google_sheets.listing import Places, classify_files
 from automation.adapters.google_sheets.locations import address_of, as_found, found_state
 from automation.adapters.google_sheets.register.file import (
+    PLAN_OF_CLUSTER,
     REGISTER_PROPERTY,
     SHEETS_URL,
     RegisterFile,
@@ -70,7 +71,8 @@ class LostRegisterError(AdviceError):
 
 @dataclass
 class PlanFiles:
-    """`unit_codes`: see `former_codes.file_codes`. `lost`: recorded files that can't be opened, by the last listing."""
+    """`unit_codes`: see `former_codes.file_codes`. `note_clusters`: takes the listed registers of clusters, with where
+    they are. `lost`: recorded files that can't be opened, by the last listing."""
 
     drive: Drive
     register: RegisterFile
@@ -82,6 +84,7 @@ class PlanFiles:
     given: bool = False
     released: set[str] = field(default_factory=set)  # units whose workbooks are left aside
     made: dict[tuple[str, str, str], StoredFile] = field(default_factory=dict)  # by role, in this run
+    note_clusters: Callable[[Sequence[tuple[Json, FileState | None]]], None] = field(default=lambda _files: None)
 
     def use_recorded(self, files: Sequence[StoredFile]) -> None:
         """Kept in the cache as well, for what lists without the ledger."""
@@ -175,6 +178,8 @@ class PlanFiles:
 
     def note_register(self, files: Sequence[Json]) -> list[Json]:
         """The registers of a listing, the one in use first."""
+        self.note_clusters([(each, found_state(each, self._folder("plan"))) for each in files
+                            if property_of(each, PLAN_OF_CLUSTER)])
         registers = [each for each in files if property_of(each, REGISTER_PROPERTY)]
         self.register.note_listing({str(each["id"]): found_state(each, self._folder("plan")) for each in registers})
         return sorted(registers, key=lambda each: (each["id"] != self.register.known_id(), bool(each.get("trashed"))))

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from automation.domain.access.permissions import SharedFile
 from automation.domain.plan.members import Cluster
 from automation.domain.tracking.register_grid import RegisterInput, RegisterWrite
 from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.stored_files import StoredFile
 
 MADE = "~"  # before the moment in a generation
 
 
-class ClusterRegisters(ABC):
+class ClusterFiles:
+    """The ids of the registers, as the ledger keeps them. The defaults are those of a store without ids."""
+
+    def use_recorded(self, files: Sequence[StoredFile]) -> None:
+        """Use the registers with these ids, whatever a search finds."""
+
+    def stored_files(self) -> tuple[StoredFile, ...]:
+        """Return the registers that this run made or found, with their ids."""
+        return ()
+
+    def release(self, clusters: Collection[str]) -> None:
+        """Leave the registers of these clusters aside: the next `write` makes new ones."""
+
+
+class ClusterRegisters(ClusterFiles, ABC):
     """Reads and replaces the registers of clusters, as `SheetStore` does the committee's."""
 
     @abstractmethod

@@ -17,7 +17,7 @@ def recorded_files(events: Iterable[Event]) -> tuple[StoredFile, ...]:
     for each in events:
         if each.kind is EventKind.STORED and each.data.get("what") in KINDS and each.data.get("file"):
             found = StoredFile(FileKind(each.data["what"]), str(each.data["file"]), each.unit or "",
-                               str(each.data.get("forms", "")))
+                               str(each.data.get("forms", "")), str(each.data.get("cluster", "")))
             newest[found.role] = found
     return tuple(newest.values())
 
@@ -29,5 +29,5 @@ def file_events(now: datetime, recorded: Iterable[StoredFile], files: Iterable[S
 
 
 def stored_event(now: datetime, file: StoredFile) -> Event:
-    forms = {"forms": file.forms} if file.forms else {}
-    return event(now, EventKind.STORED, file.unit or None, what=str(file.kind), file=file.id, **forms)
+    more = {name: value for name, value in (("forms", file.forms), ("cluster", file.cluster)) if value}
+    return event(now, EventKind.STORED, file.unit or None, what=str(file.kind), file=file.id, **more)

@@ -37,7 +37,8 @@ ON_DISK: dict[FileState, tuple[str, str]] = {
         "Hãy sửa tên tệp thành {unit}.xlsx (mã này là tên tệp như khi được cấp). "),
 }
 NAMES = {FileKind.REGISTER: "Sổ theo dõi", FileKind.PLAN: "Thư mục của kế hoạch",
-         FileKind.UNITS: "Thư mục bảng tính của các đơn vị", FileKind.TEMPLATE: "Bảng tính mẫu"}
+         FileKind.UNITS: "Thư mục bảng tính của các đơn vị", FileKind.TEMPLATE: "Bảng tính mẫu",
+         FileKind.CLUSTER: "Sổ theo dõi của cụm"}
 OTHERS: dict[FileState, tuple[str, str]] = {
     FileState.MOVED: ("{kind}{address} đã được chuyển sang {place}; phần mềm vẫn dùng ở đó.",
                       "Chuyển nhầm thì chuyển lại."),
@@ -52,6 +53,7 @@ OTHERS: dict[FileState, tuple[str, str]] = {
                      "Quyết định ghi ở bản không dùng chưa được ghi nhận: hãy ghi lại vào bản đang dùng, rồi chuyển "
                      "bản kia vào thùng rác."),
 }
+NEW_CLUSTER_REGISTER = "Không lấy lại được thì lập sổ mới: baocao provision --replace {unit}."
 NEW_REGISTER = "Không lấy lại được thì lập sổ mới từ nhật ký: baocao provision --replace register."
 
 
@@ -69,7 +71,7 @@ def found_words(found: FoundFile, *, named: bool = True) -> tuple[str, str]:
     return problem.format(**values), remedy.format(**values).strip()
 
 
-FILES = frozenset({FileKind.WORKBOOK, FileKind.REGISTER, FileKind.TEMPLATE})
+FILES = frozenset({FileKind.WORKBOOK, FileKind.REGISTER, FileKind.TEMPLATE, FileKind.CLUSTER})
 
 
 def found_line(found: FoundFile) -> str:
@@ -83,6 +85,8 @@ def last_step(found: FoundFile) -> str:
         return USE.format(unit=found.unit, address=found.address)
     if found.kind is FileKind.WORKBOOK:
         return "" if found.online and found.state is FileState.MOVED else REPLACE.format(unit=found.unit)
+    if found.kind is FileKind.CLUSTER:
+        return NEW_CLUSTER_REGISTER.format(unit=found.unit)
     lost = found.state in (FileState.BINNED, FileState.DELETED, FileState.WITHDRAWN)
     return NEW_REGISTER if found.kind is FileKind.REGISTER and lost else ""
 

@@ -15,6 +15,7 @@ class FileKind(StrEnum):
     TEMPLATE = "template"
     PLAN = "plan"  # the plan's folder
     UNITS = "units"  # the units' folder in it
+    CLUSTER = "cluster"  # the register of a cluster
 
 
 class FileState(StrEnum):
@@ -34,17 +35,19 @@ LOST = frozenset({FileState.BINNED, FileState.DELETED, FileState.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that was made. `unit`: of a workbook; `forms`: the fingerprint of the forms of a template."""
+    """A file that was made. `unit`: of a workbook; `forms`: the fingerprint of the forms of a template; `cluster`: the
+    code of the cluster whose register it is."""
 
     kind: FileKind
     id: str
     unit: str = ""
     forms: str = ""
+    cluster: str = ""
 
     @property
     def role(self) -> tuple[str, str, str]:
         """Of the files with one role the newest recorded one is in use."""
-        return self.kind, self.unit, self.forms
+        return self.kind, self.unit or self.cluster, self.forms
 
 
 @dataclass(frozen=True, slots=True)

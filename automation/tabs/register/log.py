@@ -211,7 +211,8 @@ CONFLICT_WORDS: dict[Departure, str] = {
 }
 STORED_WORDS = {"workbook": "Ghi nhận địa chỉ bảng tính của đơn vị.", "register": "Ghi nhận địa chỉ sổ theo dõi.",
                 "template": "Ghi nhận địa chỉ bảng tính mẫu.", "plan": "Ghi nhận địa chỉ thư mục của kế hoạch.",
-                "units": "Ghi nhận địa chỉ thư mục bảng tính."}
+                "units": "Ghi nhận địa chỉ thư mục bảng tính.",
+                "cluster": "Ghi nhận địa chỉ sổ theo dõi của cụm."}
 WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
     EventKind.UPGRADED: _upgraded,

@@ -20,6 +20,7 @@ SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
 DRIVE_URL = "https://www.googleapis.com/drive/v3/files"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 REGISTER_PROPERTY = "baocaoRegister"
+PLAN_OF_CLUSTER, CLUSTER = "baocaoClusterPlan", "baocaoCluster"  # of the register of a cluster
 TITLE = "Sổ theo dõi"
 IN_THE_BIN = (
     "Sổ theo dõi đang nằm trong thùng rác của Google Drive nên không được đọc và không được ghi; quyết định ghi trong "
