@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from automation.domain.plan.units import Unit
@@ -86,9 +86,16 @@ def summary(findings: Iterable[Finding]) -> str:
 
 
 def feedback_digest(findings: Iterable[Finding], file_digest: str) -> str:
-    """Returns a digest that changes with the findings, the checked workbook and `COPY_VERSION`."""
-    rows = sorted(repr(astuple(each)) for each in findings)
+    """Returns a digest that changes with what is shown of the findings, the checked workbook and `COPY_VERSION`. To
+    which report a finding belongs is not shown, and changes when a deadline passes."""
+    rows = sorted(map(repr, map(_shown, findings)))
     return hashlib.sha256("\n".join((str(COPY_VERSION), file_digest, *rows)).encode()).hexdigest()[:32]
+
+
+def _shown(finding: Finding) -> tuple[object, ...]:
+    masked = finding.cells if (redacted := _is_redacted([finding])) else ()
+    return (finding.code, _level(finding), finding.sheet, finding.cell, finding.message, finding.remedy, redacted,
+            masked)
 
 
 def feedback_actions(findings: Mapping[str, Sequence[Finding]], files: Mapping[str, str],

@@ -37,8 +37,8 @@ from tests.soak.file_users import FileUsers
 from tests.soak.form import Form
 from tests.soak.instrumented_service import InstrumentedService, fault_kinds
 from tests.soak.nightly_run import NightlyRun, SoakSize
+from tests.soak.pass_work import PassWork
 from tests.soak.random_users import RandomUsers, SimulatedUnit
-from tests.soak.request_count import RequestCount, least
 from tests.soak.secretary import Secretary
 from tests.soak.workspace_factory import EDITOR
 
@@ -57,8 +57,6 @@ class Soak:
     moment: datetime | None = None
     observations: dict[str, Observation] = field(default_factory=dict)
     collecting: bool = False
-    changed: set[str] = field(default_factory=set)  # units that people had changed when the run under way listed them
-    listed: bool = False  # by the run under way
     read_times: dict[str, datetime | None] = field(default_factory=dict)  # unit → its last change that the run read
     last_reads: dict[str, int] = field(default_factory=dict)  # file, "" for the listing → last request that read it
     overwritten_annotations: int = 0  # people's notes and colours made between the software's read and write of a cell
@@ -71,6 +69,11 @@ class Soak:
     def service(self) -> InstrumentedService:
         assert isinstance(self.server.service, InstrumentedService)
         return self.server.service
+
+    @cached_property
+    def work(self) -> PassWork:
+        """Of the run under way."""
+        return PassWork(self.service, self.units)
 
     @cached_property
     def rng(self) -> Random:
@@ -212,20 +215,17 @@ class Soak:
 
     def _run_night(self, at: datetime, command: str = "run", *, quiet: bool = False) -> NightlyRun:
         """A command on all workbooks: `run`, `check`, or one that records no observations."""
-        service, faults, calls = self.service, self.service.faults, self.service.calls.total()
-        mails, failed, to_register = len(service.state.mail), faults.injected, service.to_register
+        service, faults = self.service, self.service.faults
         self.observations, self.read_times, self.moment = {}, {}, at
-        self.changed, self.listed = set(), False
+        self.work = work = PassWork(service, self.units)
         self.collecting, self.guard.written = command in ("run", "check"), {}
         service.between_requests = None if quiet else self._act_between_requests
         faults.rate, faults.kinds = (0.0 if quiet else self.size.faults), fault_kinds(self.size.timeout)
         result = self.command(command, "--json", at=at)
         service.between_requests, faults.rate, self.moment, self.collecting = None, 0.0, None, False
-        for code, seen in self.read_times.items():
-            self.units[code].read_at = seen
-        fewest = least(files=len(service.state.files), changed=len(self.changed), written=self.guard.changed(),
-                       register=service.to_register > to_register, letters=len(service.state.mail) - mails)
-        requests = RequestCount(service.calls.total() - calls, faults.injected - failed, fewest)
+        for code in self.read_times:
+            self.units[code].listed_at = work.at_listing.get(code)
+        requests = work.requests(self.guard.changed())
         new_events = [each for each in self.ledger() if each.at == at]
         run = NightlyRun(at, result, self.observations, new_events, command, requests)
         self.nights.append(run)
@@ -237,10 +237,12 @@ class Soak:
         if self.rng.random() >= self.size.concurrent_share:
             return
         here = next((unit for unit in self.units.values() if unit.file.id == file), None) if file else None
+        before, register, version = self.work.changes(), self.committee.register, self.committee.register.version
         if here is None and self.rng.random() < 0.3:
             self.secretary.act()
         else:
             self._act(here or self.rng.choice([*self.units.values()]))
+        self.work.note_edits(before, register=register.version != version)
 
     def _request_answered(self, unit: SimulatedUnit | None, what: str) -> None:
         """Record which spreadsheet a request read or wrote. A run reads what was listed as changed, then lists again
@@ -250,12 +252,11 @@ class Soak:
             self.last_reads[unit.file.id if unit else ""] = self.service.request_number
         if unit is None:
             self.collecting = self.collecting and not self.observations
-            if not self.listed:
-                self.listed, self.changed = True, {each.code for each in self.units.values()
-                                             if each.changed_at != each.read_at and not each.file.trashed}
+            self.work.note_listing()
             return
         if what == "write":  # its response contains what people did since the read
             self.read_times[unit.code] = unit.changed_at
+            self.work.note_write(unit.code)
         last_read = max(self.last_reads.get(unit.file.id, 0), self.last_reads.get("", 0))
         if what == "write" and unit.annotated_at > last_read:
             self.overwritten_annotations += sum(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from automation.adapters.google_sheets.lease import LEASE_TITLE
 from tests.fake_google.faults import ConnectionDropError, Fault, NoResponseError
 from tests.fake_google.http_messages import HttpRequest, HttpResponse
 from tests.fake_google.service import Service
@@ -14,7 +16,8 @@ from tests.soak.additions import AdditionsGuard
 SPREADSHEET = re.compile(r"/v4/spreadsheets/([^/:]+)(:batchUpdate)?\Z")
 FILE = re.compile(r"/drive/v3/files/([^/]+)\Z")
 WRITTEN, READ = re.compile(r"[/:]"), re.compile(r":getByDataFilter\Z|/copy\Z")
-OK = 200
+OK, SERVER_ERROR = 200, 500
+LEASE_JSON = json.dumps(LEASE_TITLE).encode()  # with escapes
 SILENT = 6  # one in so many faults is silent: each takes the caller's whole time-out
 FAULT_KINDS = (
     Fault(code=500), Fault(code=502), Fault(code=503), Fault(code=504), Fault(code=500, after_effect=True),
@@ -37,7 +40,8 @@ class InstrumentedService(Service):
     `on_answer(file, what)` follows it: "read" or "write" for a unit's spreadsheet, "version" for its metadata in
     Drive, "list" for the listing of all (file ""). `request_number`: requests so far. `units`: the units' file ids.
     `guard`: compares what people added to a file before and after each write. `to_register`: requests to the
-    spreadsheet with the id `register`.
+    spreadsheet with the id `register`; `leases`: of them, those that took the lease. `uncertain`: letters and
+    writes into units' spreadsheets whose outcome was not answered.
     """
 
     between_requests: Callable[[str], None] | None = None
@@ -47,6 +51,8 @@ class InstrumentedService(Service):
     guard: AdditionsGuard | None = None
     register: str = ""
     to_register: int = 0
+    leases: int = 0
+    uncertain: int = 0
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         with self.lock:
@@ -54,14 +60,19 @@ class InstrumentedService(Service):
             found = SPREADSHEET.search(request.path)
             if self.between_requests:
                 self.between_requests(found[1] if found else "")
-            self.to_register += bool(found and found[1] == self.register)
-            compare = self._watch(request)
+            if self.register and f"/{self.register}" in request.path and "/spreadsheets/" in request.path:
+                self.to_register += 1
+                self.leases += LEASE_TITLE.encode() in request.body or LEASE_JSON in request.body
+            compare, faults, status = self._watch(request), self.faults.injected, 0
             try:
                 answer = super().handle(request)
+                status = answer.status
             except (ConnectionDropError, NoResponseError):
                 self._notify(request, 0)
                 raise
             finally:
+                lost = self.faults.injected > faults and (status == 0 or status >= SERVER_ERROR)
+                self.uncertain += lost and request.method == "POST" and (found is None or found[1] in self.units)
                 compare()
             self._notify(request, answer.status)
             return answer

@@ -29,8 +29,8 @@ RECORD_ROWS = 12  # records begin in the first rows of a table
 @dataclass
 class SimulatedUnit:
     """`tabs_by_id` by the tab's number, those of their own too; `titles`: of the forms. `ticked_at`: obligation → when
-    "Đã nộp" was picked last. `changed_at`, `read_at`: Drive's time of people's last change, and of that which the
-    software read last."""
+    "Đã nộp" was picked last. `changed_at`, `listed_at`: Drive's time of people's last change, and of that which the
+    listing showed before the software read it last."""
 
     code: str
     file: File
@@ -40,7 +40,7 @@ class SimulatedUnit:
     action_count: int = 0
     annotated_at: int = 0  # number of the request before which somebody last put a note or colour
     changed_at: datetime | None = None
-    read_at: datetime | None = None
+    listed_at: datetime | None = None
 
     def sheet(self, tab: int) -> Sheet:
         assert self.file.book

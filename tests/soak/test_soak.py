@@ -65,11 +65,9 @@ def test_nothing_is_lost_changed_or_doubled(soak: Soak) -> None:
 
 
 def assert_few_requests(soak: Soak) -> None:
-    """People who edit during a run cost requests that the least possible does not have, and so does the second listing,
-    which shows what changed meanwhile: 1.07 × of the least with 60 units and 8 nights, 1.19 × with 80 and 6; of a few
-    units, many more. Without people at work it is 1.1 × (`benchmarks/requests.py`)."""
+    """With a few units the second listing, which is a request also when nobody edits meanwhile, weighs more."""
     count = request_total(soak)
-    assert count.sent - count.failed <= (1.3 if BIG else 2.0) * count.least, count
+    assert count.sent - count.failed <= (1.1 if BIG else 1.5) * count.least, count
 
 
 def assert_damage_is_detected(soak: Soak) -> None:

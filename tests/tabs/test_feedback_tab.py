@@ -11,7 +11,14 @@ from automation.domain.workbook.forms import Severity
 from automation.domain.workbook.styles import STYLES
 from automation.ports import Annotation
 from automation.tabs.check_banner import banner
-from automation.tabs.feedback_tab import cell_annotations, check_tab, feedback_actions, feedback_digest, summary
+from automation.tabs.feedback_tab import (
+    FeedbackActions,
+    cell_annotations,
+    check_tab,
+    feedback_actions,
+    feedback_digest,
+    summary,
+)
 
 NOW = datetime(2024, 5, 20, 21, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 UNIT = Unit("A", "Trường THPT A", "THPT")
@@ -112,3 +119,13 @@ def test_the_banner_counts_the_open_findings_of_each_form() -> None:
         "Năm": ("trang này có 2 lỗi – xem trang “Kiểm tra”.", "bad"),
         WARNING.sheet: ("trang này có 1 cảnh báo – xem trang “Kiểm tra”.", "watch")}
     assert "không có lỗi" in findings.clean[0]
+
+
+def test_a_copy_is_not_written_again_for_what_it_does_not_show() -> None:
+    """To which report a finding belongs changes when a deadline passes."""
+    shown = finding("R01")
+    later = replace(shown, obligation="CN", field="B02.nu", outdated=True)
+    last = {"A": feedback_digest([shown], "")}
+    assert feedback_actions({"A": [later]}, {"A": ""}, last) == FeedbackActions({})
+    reworded = replace(shown, message=f"{shown.message} Thêm.")
+    assert feedback_actions({"A": [reworded]}, {"A": ""}, last).write

@@ -65,11 +65,6 @@ REPAIRS = 3  # while people keep moving rows
 CHANGED_MEANWHILE = RegisterWrite(written=False, changed=True, problem=CHANGED)
 
 
-def top_folder() -> str:
-    """The folder without a setting: the top of My Drive."""
-    return ""
-
-
 @dataclass
 class GoogleRegister:
     """`folder` returns the id of the plan's folder. One object serves one run: while it holds the lease, the last state
@@ -90,7 +85,7 @@ class GoogleRegister:
 
     def __post_init__(self) -> None:
         google = self.settings.google
-        place = self.folder or (lambda: google.folder or google.shared_drive or top_folder())
+        place = self.folder or (lambda: google.folder or google.shared_drive)
         self.file = self.register_file or RegisterFile(self.client, self.settings, place, self.cache)
         self.memory = RegisterMemory(self.cache, self.file.plan)
         self.lease = GoogleLease(self.client, self.file, self.zone,
@@ -126,11 +121,9 @@ class GoogleRegister:
             known = self.state
             if known is None or not known.is_misplaced:
                 return done
-            now = self._read()  # what was planned is not what the tab holds
+            now = self._read_again()  # what was planned is not what the tab holds
             if now.has_entries_to_read:
                 return CHANGED_MEANWHILE
-            if self.lease.released:
-                self.lease.release_with_next_write()
         return done
 
     def _write(self, drawn: Sequence[Drawing], now: RegisterState) -> RegisterWrite:
@@ -236,6 +229,13 @@ class GoogleRegister:
         except APIError as second:
             return _not_accepted(second)
         return self._result(made, answer)
+
+    def _read_again(self) -> RegisterState:
+        """After the last write; the response to the request that takes the lease again contains the register."""
+        known = self.state
+        if self.lease.released:
+            self.lease.release_with_next_write()
+        return self.state if self.state and self.state is not known else self._read()
 
     def _read(self) -> RegisterState:
         self.state = parse_register(self._read_by_metadata(REGISTER_FIELDS, {"metadataKey": METADATA_KEY},
