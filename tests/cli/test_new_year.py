@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, Answers, CliWorkspace, Value
@@ -167,3 +168,32 @@ def test_a_wrong_year_or_folder_is_refused(arguments: tuple[str, ...], words: st
     (tmp_path / "full" / "file").touch()
     workspace.baocao("new-year", str(tmp_path / "full"), *arguments, exit_code=2)
     assert words in workspace.errors
+
+
+@pytest.mark.parametrize("formula", [False, True])
+def test_a_units_workbook_loses_the_rows_of_units_that_closed_long_ago(formula: bool, workspace: CliWorkspace,
+                                                                       tmp_path: Path) -> None:
+    set_unit(workspace, DO_SON, valid_to="2023-05-31")
+    csv_file = workspace.root / "config/units.csv"
+    with csv_file.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    units = workspace.root / "config/units.xlsx"
+    with xlsxwriter.Workbook(str(units)) as book:
+        book.add_worksheet("Hướng dẫn").write(0, 0, "Mỗi đơn vị một dòng")
+        sheet = book.add_worksheet("Đơn vị")
+        for number, row in enumerate([["# Danh sách đơn vị năm 2024"], *rows]):
+            sheet.write_row(number, 0, row)
+        closed = [row[0] for row in rows].index(DO_SON) + 1
+        if formula:
+            sheet.write_formula(closed, 1, '="Trường THPT Đồ Sơn"', None, "Trường THPT Đồ Sơn")
+    csv_file.unlink()
+    done = workspace.json("new-year", str(tmp_path / "2025"), as_of=END)
+    assert done["units"]["dropped"] == [DO_SON]
+    assert any(DO_SON in each and "config/units.xlsx" in each for each in done["questions"]) is formula
+    new = CliWorkspace(tmp_path / "2025")
+    assert {each["severity"] for each in new.json("check-config")} == {"warning"}
+    book_of_2025 = CalamineWorkbook.from_path(str(new.root / "config/units.xlsx"))
+    assert book_of_2025.sheet_names == ["Hướng dẫn", "Đơn vị"]
+    codes = {row[0] for row in book_of_2025.get_sheet_by_name("Đơn vị").to_python()}
+    assert {AN_LAO, CAT_BA} <= codes
+    assert (DO_SON in codes) is formula

@@ -13,6 +13,7 @@ from automation.configuration.encodings import decode_text
 from automation.configuration.holidays import read_working_days
 from automation.configuration.settings import FILE as SETTINGS
 from automation.configuration.units import FILE as UNITS
+from automation.configuration.units import WORKBOOK
 from automation.configuration.year_shift import MarkedLine, with_key
 from automation.domain.tracking.standing import Stage
 from automation.jobs.context import JobContext
@@ -20,6 +21,7 @@ from automation.jobs.new_year.carried_rows import CarriedRows, carried_rows
 from automation.jobs.new_year.figures import YearFigures, year_figures
 from automation.jobs.new_year.texts import PlanText, Years, mentions, next_name, next_plan, next_settings
 from automation.jobs.new_year.unit_list import UnitChanges, unit_changes, without_lines
+from automation.jobs.new_year.workbook_rows import without_rows
 from automation.util.atomic_file import UNFINISHED, make_shared_folder, replace_file
 
 FOLDERS = ("config", "sheet_templates", "mail_templates")
@@ -29,7 +31,7 @@ OUTSIDE = ("{file}: [paths] {key} = “{value}” nằm ngoài thư mục làm v
            "đặt nơi khác")
 SAME_LEDGER = "{file}: ledger chỉ tới cơ sở dữ liệu của năm cũ; đề nghị đặt một cơ sở dữ liệu mới"
 HOLIDAYS = "config/holidays.toml: bổ sung ngày nghỉ, ngày làm bù năm {year} khi có thông báo"
-KEPT_UNITS = "Danh sách đơn vị là tệp Excel nên chép nguyên; các đơn vị đã đóng có thể xóa khỏi tệp: {units}"
+KEPT_UNITS = "{file} được chép nguyên; đề nghị xóa khỏi tệp dòng của các đơn vị đã đóng từ trước: {units}"
 OPEN = ("Còn {count} báo cáo năm {year} chưa nộp hoặc chờ nộp lại; đóng năm cũ rồi thì không nhắc và không đọc nữa "
         "(thêm --keep-open để năm cũ chạy tiếp)")
 TEXT_ENDINGS = (".toml", ".j2")
@@ -92,8 +94,12 @@ def plan_new_year(context: JobContext, year: int, *, closing: bool) -> NewYear:
     if UNITS in files:
         made[UNITS] = without_lines(_text(files[UNITS]), frozenset(changes.dropped))
     files |= {each: content.encode() for each, content in made.items()}
+    fewer = without_rows(files[WORKBOOK], frozenset(changes.dropped)) if WORKBOOK in files and changes.dropped else None
+    kept = changes.dropped if WORKBOOK in files and not fewer else ()
+    files |= {WORKBOOK: fewer} if fewer else {}
     owing = sum(each.owes or each.stage is Stage.UNREACHABLE for each in context.standings().values())
-    questions = [*(each.text for each in carried.withheld), *_questions(context, files, changes, years),
+    questions = [*(each.text for each in carried.withheld), *_questions(context, files, years),
+                 *([KEPT_UNITS.format(file=WORKBOOK, units=", ".join(kept))] if kept else ()),
                  *([OPEN.format(count=owing, year=years.before)] if owing and closing else ())]
     marks = {name: _renumbered(plan.text, plan.marks), SETTINGS: grounds}
     return NewYear(years, plan, name, files, marks, changes, figures, earlier, carried, tuple(questions), owing)
@@ -141,7 +147,7 @@ def _of_a_year(path: Path) -> bool:
     return path.parent.name == "config" and path.name.startswith(("plan-", "previous-", "carried-"))
 
 
-def _questions(context: JobContext, files: Mapping[str, bytes], changes: UnitChanges, years: Years) -> Iterator[str]:
+def _questions(context: JobContext, files: Mapping[str, bytes], years: Years) -> Iterator[str]:
     settings = context.workspace.settings
     for name, content in files.items():
         if name.startswith(TEXTS_WITH_YEAR) and name.endswith(TEXT_ENDINGS):
@@ -152,8 +158,6 @@ def _questions(context: JobContext, files: Mapping[str, bytes], changes: UnitCha
             yield OUTSIDE.format(file=SETTINGS, key=key, value=value)
     if not settings.ledger.startswith("sqlite:///") or settings.ledger.startswith("sqlite:////"):
         yield SAME_LEDGER.format(file=SETTINGS)
-    if changes.dropped and UNITS not in files:
-        yield KEPT_UNITS.format(units=", ".join(changes.dropped))
     yield HOLIDAYS.format(year=years.after)
 
 
