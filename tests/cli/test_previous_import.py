@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.cli.cli_runner import AN_LAO, CAT_BA, DOCUMENT, SUBMIT, CliWorkspace
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DOCUMENT, SUBMIT, CliWorkspace, copy_workspace
+from tests.cli.trees import tree
 
 AS_OF = "2024-05-22"
 
@@ -89,6 +90,28 @@ def test_a_summary_of_ours_comes_back_from_each_format(workspace: CliWorkspace) 
         assert (done["added"] + done["same"], done["replaced"], done["unplaced"]) == (2, 0, [])
         found = figures(workspace)
         assert (found[AN_LAO, "6T", "B01", "total"][0], found[AN_LAO, "6T", "B01", "female"][0]) == ("70", "40")
+
+
+def test_a_workspace_of_an_earlier_plan_gives_what_its_ledger_or_its_summaries_have(
+        workspace: CliWorkspace, tmp_path: Path) -> None:
+    workspace.answer(AN_LAO, "6T", "2024-05-20T09:00",
+                     {SUBMIT: "Đã nộp", **DOCUMENT, ("B01", "total"): 70, ("B01", "female"): 40})
+    workspace.baocao("run", as_of="2024-05-21T02:00")
+    workspace.baocao("accept", AN_LAO, "6T", as_of=AS_OF)
+    workspace.baocao("compile", "6T", "--format", "json", as_of=AS_OF)
+    before = tree(workspace.root)
+    new = copy_workspace(workspace.root, tmp_path / "new")
+    done = new.json("previous", "import", str(workspace.root), as_of="2025-01-05")
+    assert (done["obligations"], done["added"], done["unplaced"]) == (["6T"], 2, [])
+    found = figures(new)
+    assert found[AN_LAO, "6T", "B01", "total"][0] == "70"
+    assert {source for _, source in found.values()} <= {"accepted", "with_errors"}
+    assert tree(workspace.root) == before, "nothing is written there"
+    (workspace.root / "state/ledger.db").unlink()
+    again = new.json("previous", "import", str(workspace.root), "--obligation", "6T", as_of="2025-01-05", exit_code=3)
+    assert (again["same"], again["added"], len(again["unplaced"])) == (2, 0, 1)
+    assert "không đọc được nhật ký" in again["unplaced"][0]["reason"]
+    assert not (workspace.root / "state/ledger.db").exists()
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(workspace: CliWorkspace, tmp_path: Path) -> None:

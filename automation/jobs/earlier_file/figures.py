@@ -29,13 +29,15 @@ YES_NO = {fold("Có"): 1.0, fold("Không"): 0.0, "x": 1.0, "true": 1.0, "false":
 
 @dataclass(frozen=True, slots=True)
 class FoundFigure:
-    """`place`: the cell or line, such as "Theo đơn vị!C7". `source`: of `previous_figures.SOURCES`."""
+    """`place`: the cell or line, such as "Theo đơn vị!C7". `source`: of `previous_figures.SOURCES`. `obligation`: whose
+    it is, "" where the file doesn't have it."""
 
     unit: str
     field: str
     value: float
     place: str
     source: str = IMPORTED
+    obligation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Findings:
     figures: list[FoundFigure] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
 
-    def add(self, unit: str, name: str, cell: Any, place: str, source: str = IMPORTED) -> None:
+    def add(self, unit: str, name: str, cell: Any, place: str, source: str = IMPORTED, obligation: str = "") -> None:
         """A cell at the meeting of a known unit and a known field."""
         if cell is None or (isinstance(cell, str) and cell.strip() in NOTHING):
             return
@@ -66,7 +68,7 @@ class Findings:
         if value is None:
             self.unplaced.append(Unplaced(place, NO_NUMBER))
         else:
-            self.figures.append(FoundFigure(unit, name, value, place, source))
+            self.figures.append(FoundFigure(unit, name, value, place, source, obligation))
 
 
 class Names:

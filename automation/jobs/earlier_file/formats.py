@@ -41,7 +41,7 @@ def read_file(path: Path, names: Names) -> Findings:
 
 def _read_content(raw: bytes, path: Path, names: Names, findings: Findings) -> None:
     if path.suffix.lower() == ".json":
-        _read_summary(raw, path.name, names, findings)
+        read_summary(raw, path.name, names, findings)
     elif raw.startswith(SIGNATURE) and (table := _packaged(path)):
         _read_lines(_lines(table), PACKAGE_TABLE, names, findings)
     elif raw.startswith(SIGNATURE):
@@ -82,7 +82,8 @@ def _named(grid: Grid, names: Names) -> int:
     return sum(bool(names.field(cell) or names.unit(cell)) for row in grid[:HEAD] for cell in row)
 
 
-def _read_lines(lines: Iterable[tuple[int, Mapping[str, str]]], name: str, names: Names, findings: Findings) -> None:
+def _read_lines(lines: Iterable[tuple[int, Mapping[str, str]]], name: str, names: Names, findings: Findings,
+                obligation: str = "") -> None:
     """A line for each figure: of our data package (scope "unit"), or unit, code, part, value."""
     unknown: set[str] = set()
     for number, line in lines:
@@ -100,7 +101,7 @@ def _read_lines(lines: Iterable[tuple[int, Mapping[str, str]]], name: str, names
             unknown.add(reason)
         else:
             cell = "ẩn" if line.get("hidden", "") in TRUE else line.get("value")
-            findings.add(unit, field, cell, place, _source(line))
+            findings.add(unit, field, cell, place, _source(line), obligation)
 
 
 def _source(line: Mapping[str, str]) -> str:
@@ -109,8 +110,9 @@ def _source(line: Mapping[str, str]) -> str:
     return line["source"] if line.get("source") in SOURCES else IMPORTED
 
 
-def _read_summary(raw: bytes, name: str, names: Names, findings: Findings) -> None:
-    """The JSON document of a summary."""
+def read_summary(raw: bytes, name: str, names: Names, findings: Findings,
+                 obligation: str = "") -> None:
+    """The JSON document of a summary. `obligation`: whose its figures are, "" where that is not to be kept."""
     try:
         indicators = json.loads(raw)["indicators"]
         lines = [(number, {"scope": "unit", "unit": unit, "code": each["code"], "part": each["part"] or "",
@@ -120,7 +122,7 @@ def _read_summary(raw: bytes, name: str, names: Names, findings: Findings) -> No
                  for number, each in enumerate(indicators, start=1) for unit, value in each["by_unit"].items()]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UnreadableTextError(NO_TABLE) from None
-    _read_lines(lines, name, names, findings)
+    _read_lines(lines, name, names, findings, obligation)
 
 
 def _packaged(path: Path) -> bytes | None:

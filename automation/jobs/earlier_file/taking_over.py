@@ -14,8 +14,10 @@ from automation.configuration.problems import Problem
 from automation.configuration.records import read_records
 from automation.configuration.workspace import Workspace
 from automation.configuration.year_shift import with_key
+from automation.jobs.context import JobContext
 from automation.jobs.earlier_file.figures import FoundFigure, Names, Unplaced
 from automation.jobs.earlier_file.formats import read_file
+from automation.jobs.earlier_file.workspace_folder import is_workspace, read_workspace_folder
 from automation.jobs.new_year.figures import HEADER, as_text
 from automation.util.atomic_file import replace_file
 
@@ -26,11 +28,13 @@ TWICE = "số này đứng hai lần trong tệp, mỗi chỗ một khác"
 
 @dataclass(frozen=True)
 class TakenOver:
-    """`file`: of the previous figures, in the workspace. `added`, `replaced`, `same` count figures; `text`: the file's
-    new content; `plan`: the plan's new text, "" where it names the file already."""
+    """`file`: of the previous figures, in the workspace. `obligations`: whose figures of a year before were found.
+    `added`, `replaced`, `same` count figures; `text`: the file's new content; `plan`: the plan's new text, "" where
+    it names the file already."""
 
     file: str
     obligation: str
+    obligations: tuple[str, ...]
     added: int
     replaced: int
     same: int
@@ -40,15 +44,21 @@ class TakenOver:
     plan: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        return {"file": self.file, "obligation": self.obligation or None, "added": self.added,
+        return {"file": self.file, "obligation": self.obligation or None,
+                "obligations": list(self.obligations), "added": self.added,
                 "replaced": self.replaced, "same": self.same, "units": list(self.units),
                 "unplaced": [asdict(each) for each in self.unplaced]}
 
 
-def plan_import(workspace: Workspace, file: Path, obligation: str, *, replacing: bool) -> TakenOver:
-    """`obligation`: whose figures of a year before they are; "": of the period before the plan's first one. Raises
-    OSError, and UnreadableTextError for a file that can't be read."""
-    found = read_file(file, Names(workspace.catalogue, workspace.units))
+def plan_import(workspace: Workspace, file: Path, obligation: str, *, replacing: bool,
+                earlier: JobContext | None = None) -> TakenOver:
+    """`obligation`: whose figures of a year before they are; "": of the period before the plan's first one. `file` may
+    be the folder of an earlier plan's workspace, `earlier` its context; then "" means each obligation of that plan, as
+    the year before of the one with its code here. Raises OSError, and UnreadableTextError for a file that can't be
+    read."""
+    names = Names(workspace.catalogue, workspace.units)
+    wanted = [obligation] if obligation else [each.code for each in workspace.plan.obligations]
+    found = read_workspace_folder(file, earlier, wanted, names) if is_workspace(file) else read_file(file, names)
     plan_text = decode_text((workspace.root / workspace.settings.plan).read_bytes())
     name = _file_named(plan_text) or f"config/previous-{workspace.plan.year - 1}.csv"
     rows, sources = _standing(workspace.root, name)
@@ -56,7 +66,7 @@ def plan_import(workspace: Workspace, file: Path, obligation: str, *, replacing:
     counts = {"added": 0, "replaced": 0, "same": 0}
     taken: dict[Key, FoundFigure] = {}
     for each in found.figures:
-        key = (each.unit, obligation, each.field)
+        key = (each.unit, each.obligation or obligation, each.field)
         if key in taken:
             unplaced += [Unplaced(each.place, TWICE)] if taken[key].value != each.value else []
             continue
@@ -68,7 +78,8 @@ def plan_import(workspace: Workspace, file: Path, obligation: str, *, replacing:
         counts[kind] += 1
         rows[key], sources[key] = each.value, sources.get(key, each.source) if kind == "same" else each.source
     changed = bool(counts["added"] or counts["replaced"])
-    return TakenOver(name, obligation, **counts, units=tuple(dict.fromkeys(unit for unit, *_ in taken)),
+    obligations = tuple(sorted({each for _, each, _ in taken if each}))
+    return TakenOver(name, obligation, obligations, **counts, units=tuple(dict.fromkeys(unit for unit, *_ in taken)),
                      unplaced=tuple(unplaced), text=_text(rows, sources) if changed else "",
                      plan="" if _file_named(plan_text) or not changed
                      else with_key(plan_text, "previous_figures", f'"{name}"'))
