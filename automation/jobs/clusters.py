@@ -84,6 +84,7 @@ def _write(context: JobContext, registers: ClusterRegisters, state: RunState, fi
             each.cluster, cluster_tabs(*shown.of_cluster(state, each.cluster)), each.typed.stamp)
         if result and result.written:
             written.append(each.cluster.code)
+            state.cluster_marks[each.cluster.code] = result.mark
         problem = each.typed.problem or (result.problem if result and not result.written and not result.changed else "")
         if problem:
             left.append(NOT_WRITTEN.format(name=each.cluster.name, problem=problem))

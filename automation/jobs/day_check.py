@@ -18,6 +18,7 @@ from automation.domain.tracking.evidence import is_settling
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.last_pass import (
     LastPass,
+    cluster_marks,
     inputs_digest,
     read_last_pass,
     state_file,
@@ -119,10 +120,10 @@ def _is_settling(context: JobContext, kept: LastPass | None) -> bool:
 
 
 def _has_changed(context: JobContext, kept: LastPass, listed: Sequence[WorkbookFile], mark: str) -> bool:
-    """Report whether a workbook, the configuration, the ledger or the register is not as the last pass left it."""
+    """Report whether a workbook, the configuration, the ledger or a register is not as the last pass left it."""
     if context.now < kept.moment or kept.inputs != inputs_digest(context, listed):
         return True
-    if kept.events != context.adapters.ledger.size():
+    if kept.events != context.adapters.ledger.size() or kept.clusters != cluster_marks(context):
         return True
     return (not mark or mark != kept.mark) and (
         kept.waiting or context.adapters.store.read_register().stamp != kept.stamp)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,8 @@ INPUTS = ("config", "sheet_templates", "mail_templates")  # folders of the works
 class LastPass:
     """`at`: the moment of the last pass or check (ISO). `inputs`: digest of the configuration and of the listing;
     `events`: how many the ledger had; `mark` and `stamp`: of the register (`ports.py`); `next`: from when a pass is
-    needed though nothing changed, the next due date of any unit; `waiting`: the register could not be written."""
+    needed though nothing changed, the next due date of any unit; `waiting`: the register could not be written;
+    `clusters`: code of a cluster → the mark of its register."""
 
     at: str
     inputs: str
@@ -37,6 +38,7 @@ class LastPass:
     stamp: str = ""
     next: str = ""
     waiting: bool = False
+    clusters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def moment(self) -> datetime:
@@ -66,8 +68,9 @@ def write_last_pass(context: JobContext, kept: LastPass) -> None:
 
 
 def keep_last_pass(context: JobContext, listed: Sequence[WorkbookFile] | None, register: RegisterRun | None, mark: str,
-                   *, complete: bool) -> None:
-    """Keep what a pass found. `listed` and `mark`: of the listing with which it began. A pass that is not `complete`
+                   clusters: Mapping[str, str], *, complete: bool) -> None:
+    """Keep what a pass found. `listed` and `mark`: of the listing with which it began; `clusters`: of their registers
+    as it read or wrote them. A pass that is not `complete`
     keeps no digest of its inputs: the next check is then a full pass. A due date after which the listing may still lag
     is yet to come: what this pass found proves nothing about it."""
     if context.dry_run or listed is None or register is None:
@@ -79,7 +82,13 @@ def keep_last_pass(context: JobContext, listed: Sequence[WorkbookFile] | None, r
     write_last_pass(context, LastPass(
         context.now.isoformat(), inputs_digest(context, listed) if complete else "", context.adapters.ledger.size(),
         register.mark or mark, register.mark or register.stamp,
-        following.isoformat() if following else "", waiting=unwritten))
+        following.isoformat() if following else "", waiting=unwritten, clusters=clusters))
+
+
+def cluster_marks(context: JobContext) -> dict[str, str]:
+    """Code of a cluster → the mark of its register."""
+    registers = context.adapters.store.cluster_registers
+    return {each.code: registers.mark(each) for each in context.workspace.plan.clusters} if registers else {}
 
 
 def with_look(kept: LastPass, now: datetime, mark: str) -> LastPass:

@@ -19,7 +19,7 @@ from automation.domain.workbook.content_digest import content_digests
 from automation.domain.workbook.owner_mark import Owners
 from automation.jobs import clusters, feedback, send_mail
 from automation.jobs.context import JobContext, Outcome
-from automation.jobs.last_pass import keep_last_pass
+from automation.jobs.last_pass import cluster_marks, keep_last_pass
 from automation.jobs.run_state import NOTHING_COLLECTED, RunState
 from automation.pipeline.collect import (
     TEMPORARY,
@@ -132,6 +132,7 @@ def run_feedback(state: RunState) -> None:
 
 def run_register_stage(state: RunState) -> None:
     """Record observations and decisions, and rewrite the register. A dry run only counts them."""
+    state.cluster_marks = cluster_marks(state.context)
     state.clusters = clusters.read_registers(state.context)
     context, inputs = state.context, _register_inputs(state)
     if context.dry_run:
@@ -250,7 +251,7 @@ def run_stages(state: RunState, stages: Sequence[str],
     context.record_configuration()
     state.outcome.left += sentences(verify(context.all_events), context.now.tzinfo)
     _run_stages(state, stages, report_stage)
-    keep_last_pass(context, state.listed, state.recorded, state.mark,
+    keep_last_pass(context, state.listed, state.recorded, state.mark, state.cluster_marks,
                    complete=state.is_complete and {*stages} >= COMPLETE)
     return state
 

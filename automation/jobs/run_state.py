@@ -45,6 +45,7 @@ class RunState:
     unless_same: bool = False  # see `RegisterInputs`
     recorded: RegisterRun | None = None
     clusters: tuple[ClusterInput, ...] = ()  # their registers, as they were read
+    cluster_marks: dict[str, str] = field(default_factory=dict)  # see `last_pass.cluster_marks`
     changed: Sequence[str] = ()  # the units whose workbooks were read
     incomplete: bool = False  # a workbook could not be read at this moment, or annotations not be written
 

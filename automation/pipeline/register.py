@@ -115,18 +115,20 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
     later = later_refusal(events, inputs.plan)
     checked = check_decisions(now, entered.decisions, inputs.plan, inputs.units, standing, recorded_keys,
                               inputs.working_days, later)
-    refused = [replace(entered.rows[each.source], problem=words, unclear=is_unclear(each), displaced=bool(later(each)))
-               for each, words in checked.refused]
+    refused = [replace(entered.rows[each.source], problem=words, unclear=is_unclear(each) and not later(each),
+                       displaced=bool(later(each))) for each, words in checked.refused]
     every = (*entered.unparsed, *refused)
     pending = tuple(each for each in every if not each.register)
     with_decisions = [*events, *checked.events]
-    unclear = [] if typed.problem or inputs.by_day else unclear_events(now, pending, with_decisions)
+    read = {each.cluster.name for each in inputs.clusters if not each.typed.problem}
+    unclear = [] if inputs.by_day else unclear_events(now, every, with_decisions,
+                                                      read if typed.problem else {*read, ""})
+    repeated = displaced_rows(every, [*with_decisions, *unclear], now)
     observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue,
                                inputs.kept)
     new = (each for each in observed if each.key not in recorded_keys)
     return PlannedEvents(checked.events, tuple(new), pending, tuple(unclear),
-                         tuple(displaced_rows(pending, [*with_decisions, *unclear], now)),
-                         tuple(each for each in every if each.register),
+                         tuple(repeated), tuple(each for each in every if each.register),
                          tuple(contradictions(checked.events, inputs.plan)))
 
 
@@ -179,7 +181,7 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
         problems = (*conflicts, *(each.words for each in planned.pending))
         made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems, stamp=typed.stamp,
                            needed=bool(decided) or not typed.stamp or _shown(standing) != before,
-                           of_clusters=planned.of_clusters)
+                           of_clusters=(*planned.of_clusters, *(each for each in planned.repeated if each.register)))
         if typed.problem or not made.needed:
             return replace(made, problems=tuple(filter(None, (*problems, typed.problem))))
         store.release_lease_early(is_last_write)
@@ -195,7 +197,8 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
 def _tabs(store: SheetStore, inputs: RegisterInputs, planned: PlannedEvents,
           standing: Mapping[tuple[str, str], Standing], events: Sequence[Event], logged: Sequence[Event],
           now: datetime) -> Iterator[Drawing]:
-    return register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *planned.repeated), now,
+    repeated = (each for each in planned.repeated if not each.register)
+    return register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *repeated), now,
                          _generation(now, events), store.words, logged,
                          ReportAddresses(store.addresses, inputs.catalogue.tabs))
 

@@ -60,7 +60,7 @@ GIVE_UP_AFTER = 3  # failures to reach the mailer in a row: the rest waits for t
 
 NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
 NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_emails vào tệp kế hoạch."
-HELD = "Có quyết định chưa rõ trong sổ theo dõi ({obligation}: {entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
+HELD = "Có quyết định chưa rõ trong sổ theo dõi{0.of} ({0.obligation}: {0.entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
 ENOUGH_TODAY = "Đã đủ {limit} thư trong một ngày ([mail] daily_limit): để lần chạy sau gửi."
 SETTLING = ("Hạn vừa qua, danh sách tệp có thể chưa có báo cáo nộp vào phút chót: để lần chạy sau "
@@ -242,7 +242,7 @@ def _for_step(office: Office, history: MailHistory, owed: UnfinishedReport) -> M
         return None
     decision = history.held.get(owed.unit.code)
     if unreadable or decision is not None:
-        words = HELD.format(obligation=decision.obligation, entry=decision.entry) if decision else NOT_READABLE
+        words = HELD.format(decision) if decision else NOT_READABLE
         return UnsentMessage(owed.unit.code, owed.obligation.code, scheduled.code, words)
     to, _cc = recipients(owed.unit, scheduled.step.audience)
     return _unsent(history, key, scheduled.code, to) or reminder(office, owed, scheduled)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.configuration.workspace import load_or_raise
+from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, CliWorkspace, copy_workspace
 from tests.cli.test_decisions import TAB, places
 
@@ -202,3 +205,31 @@ def test_the_summary_of_a_cluster_has_nothing_of_others(clustered: CliWorkspace)
     document = clustered.json("compile", "6T", "--cluster", SOUTH, "--dry-run", as_of=AS_OF)
     assert set(document["included_units"]) == {AN_LAO, DO_SON}
     assert all(each["total"] is None for each in document["indicators"] if each["sensitive"] or each["code"] == "K06")
+
+
+def test_a_check_by_day_starts_on_a_changed_register_of_a_cluster_alone(clustered: CliWorkspace) -> None:
+    clustered.baocao("run", as_of="2024-05-21T08:00")
+    assert clustered.json("check", as_of="2024-05-21T09:00")["result"] == "unchanged"
+    type_in(clustered, PN, f"{AN_LAO}|6T", "2024-05-21T10:00", decision="Trả lại", reason="Nữ lớn hơn tổng số")
+    assert clustered.json("check", as_of="2024-05-21T10:10")["result"] == "done"
+    assert clustered.standing(AN_LAO, "6T", "2024-05-21T10:10")["standing"] == "returned"
+    assert clustered.json("check", as_of="2024-05-21T10:20")["result"] == "unchanged"
+
+
+def test_an_unclear_decision_in_it_holds_reminders_and_heads_it(clustered: CliWorkspace) -> None:
+    type_in(clustered, PN, f"{DO_SON}|CN", "2024-05-21T10:00", decision="Gia hạn", reason="Mưa bão")
+    clustered.baocao("run", as_of=AS_OF, exit_code=3)
+    sheet = load_workbook(clustered.root / PN)[TAB]
+    rows, columns = places(sheet)
+    assert rows[f"{DO_SON}|CN"] == min(row for key, row in rows.items() if "|" in key)
+    assert sheet.cell(rows[f"{DO_SON}|CN"], columns["decision"]).value == "Gia hạn"
+    assert "Thiếu ngày gia hạn" in str(sheet.cell(rows[f"{DO_SON}|CN"], columns["answer"]).value)
+    assert held(clustered)[DO_SON].register == SOUTH
+    type_in(clustered, PN, f"{DO_SON}|CN", "2024-05-22T10:00", decision="", reason="")
+    clustered.baocao("run", as_of="2024-05-23T02:00")
+    assert held(clustered) == {}
+
+
+def held(workspace: CliWorkspace) -> Mapping[str, UnclearDecision]:
+    now = datetime(2024, 5, 23, 8, 0, tzinfo=HANOI)
+    return held_units(SqlLedger("sqlite:///state/ledger.db", workspace.root).events(), now)

@@ -75,12 +75,7 @@ def test_decisions_are_read_from_it(office: Office) -> None:
     office.baocao("provision", as_of=JANUARY)
     office.baocao("run", as_of="2024-05-21T02:00")
     (file,) = files(office)
-    user = SheetUser(office.server.service, ACCOUNT, file.id)
-    grid = client(office.server, ACCOUNT).http_client.values_get(file.id, "'Quyết định'")["values"]
-    columns = next(row for row in grid if row and row[0] == "#")
-    row = next(at for at, each in enumerate(grid, start=1) if each and each[0] == f"{CAT_BA}|THD")
-    for code, text in (("decision", "Miễn"), ("reason", "Sáp nhập")):
-        user.type(f"'Quyết định'!{chr(65 + columns.index(code))}{row}", text)
+    decide(office, file)
     office.baocao("run", as_of="2024-05-22T02:00")
     standing = office.standing(CAT_BA, "THD", "2024-05-22T02:00")
     assert standing["standing"] == "exempt"
@@ -124,3 +119,24 @@ def test_one_in_the_bin_is_named_and_left_there(office: Office) -> None:
     left = office.json("run", as_of="2024-05-21T02:00", exit_code=3)["left"]
     assert any(each.startswith(ISLANDS) and "thùng rác" in each for each in left)
     assert files(office) == [file]
+
+
+def decide(office: Office, file: File) -> None:
+    """Exempt the cluster's unit in its register."""
+    user = SheetUser(office.server.service, CONTACT, file.id)
+    grid = client(office.server, ACCOUNT).http_client.values_get(file.id, "'Quyết định'")["values"]
+    columns = next(row for row in grid if row and row[0] == "#")
+    row = next(at for at, each in enumerate(grid, start=1) if each and each[0] == f"{CAT_BA}|THD")
+    for code, text in (("decision", "Miễn"), ("reason", "Sáp nhập")):
+        user.type(f"'Quyết định'!{chr(65 + columns.index(code))}{row}", text)
+
+
+def test_a_check_by_day_reads_a_register_that_changed(office: Office) -> None:
+    clustered(office, may_decide=True)
+    office.baocao("provision", as_of=JANUARY)
+    office.baocao("run", as_of="2024-05-21T02:00")
+    assert office.json("check", as_of="2024-05-21T09:00")["result"] == "unchanged"
+    decide(office, files(office)[0])
+    assert office.json("check", as_of="2024-05-21T09:10")["result"] == "done"
+    assert office.standing(CAT_BA, "THD", "2024-05-21T09:10")["standing"] == "exempt"
+    assert office.json("check", as_of="2024-05-21T09:20")["result"] == "unchanged"

@@ -31,6 +31,9 @@ class FolderClusterRegisters(ClusterRegisters):
     def read(self, cluster: Cluster) -> RegisterInput:
         return self._register(cluster).read()
 
+    def mark(self, cluster: Cluster) -> str:
+        return self._register(cluster).mark()
+
     def write(self, cluster: Cluster, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         register = self._register(cluster)
         drawn = with_additions(tabs, register.added.get(stamp, Additions()))

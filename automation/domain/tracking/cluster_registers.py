@@ -41,6 +41,11 @@ class ClusterRegisters(ClusterFiles, ABC):
     def write(self, cluster: Cluster, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         """Replace the register if its state is still `stamp` and nobody has it open."""
 
+    def mark(self, _cluster: Cluster) -> str:
+        """Return a text that differs once somebody edits, opens or closes the register, as of the last listing of the
+        workbooks; "", the default: unknown."""
+        return ""
+
     def shared_files(self, _clusters: Sequence[Cluster]) -> list[SharedFile]:
         """Return the registers that exist, with their permissions; none where a file system keeps these."""
         return []

@@ -20,7 +20,8 @@ DECISIONS = frozenset({EventKind.RETURNED, EventKind.ACCEPTED, EventKind.EXTENDE
 class UnclearDecision:
     """`entry`: what was entered; `problem` (Vietnamese): why it is unclear and what to do; `since`: when it was first
     read. `displaced`: it stood in a row whose visible columns were not those of its key, and is in no cell now.
-    `settled`: the report was decided on since, though the entry may still stand in the register."""
+    `settled`: the report was decided on since, though the entry may still stand in the register. `register`: the name
+    of the cluster whose register it is, "" for the committee's."""
 
     unit: str
     obligation: str
@@ -29,6 +30,12 @@ class UnclearDecision:
     since: datetime
     displaced: bool = False
     settled: bool = False
+    register: str = ""
+
+    @property
+    def of(self) -> str:
+        """What follows the word for a register (Vietnamese)."""
+        return f" của {self.register}" if self.register else ""
 
     def holds(self, now: datetime) -> bool:
         """Do the unit's reminders wait in the run at `now`? Days are counted in the time zone of `now`."""
@@ -43,7 +50,8 @@ def unclear_decisions(events: Iterable[Event]) -> dict[tuple[str, str], UnclearD
         key = (each.unit or "", each.obligation or "")
         if each.kind is EventKind.UNCLEAR and each.data.get("entry"):
             pending[key] = UnclearDecision(*key, str(each.data["entry"]), str(each.data.get("problem", "")), each.at,
-                                           bool(each.data.get("displaced")))
+                                           bool(each.data.get("displaced")),
+                                           register=str(each.data.get("register", "")))
         elif each.kind is EventKind.UNCLEAR:
             pending.pop(key, None)
         elif each.kind in DECISIONS and key in pending:

@@ -6,7 +6,7 @@ The run that writes them holds the lease on the committee's register; they have 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,7 +16,9 @@ from gspread.urls import SPREADSHEET_DRIVE_URL
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import Refusal, RefusedError, UncertainError
+from automation.adapters.google_sheets.batch_update import end_of_second
 from automation.adapters.google_sheets.errors import as_os_error, raise_if_refused_everywhere
+from automation.adapters.google_sheets.own_writes import register_mark
 from automation.adapters.google_sheets.permissions import DrivePermissions
 from automation.adapters.google_sheets.register.file import CLUSTER, PLAN_OF_CLUSTER, RegisterFile
 from automation.adapters.google_sheets.register.register import GoogleRegister
@@ -33,6 +35,7 @@ from automation.domain.workbook.stored_files import FileKind, FileState, FoundFi
 from automation.util.fast_json import Json
 
 TITLE = "Sổ theo dõi: {name} ({plan})"
+WRITTEN = "register written "  # in the cache, before the plan of the file: the end of the second of the last write
 GONE = frozenset({Refusal.NOT_FOUND, Refusal.FORBIDDEN})
 UNREADABLE = "Chưa đọc được sổ trên Google ({why}); sổ giữ nguyên, lần chạy sau sẽ đọc lại."
 
@@ -89,6 +92,7 @@ class GoogleClusterRegisters(ClusterRegisters):
     known: dict[str, GoogleRegister] = field(default_factory=dict)
     recorded: dict[str, str] = field(default_factory=dict)  # code → id in the ledger
     states: dict[str, FileState | None] = field(default_factory=dict)  # id → where it is, by the last listing
+    listed: dict[str, Json] = field(default_factory=dict)  # id → the file, by the same
     released: set[str] = field(default_factory=set)
 
     def use_recorded(self, files: Sequence[StoredFile]) -> None:
@@ -106,6 +110,12 @@ class GoogleClusterRegisters(ClusterRegisters):
     def note_listing(self, files: Sequence[tuple[Json, FileState | None]]) -> None:
         """Take where the registers are; a binned one is neither read nor written, until it is restored."""
         self.states = {str(file["id"]): state for file, state in files}
+        self.listed = {str(file["id"]): file for file, _ in files}
+
+    def mark(self, cluster: Cluster) -> str:
+        file = self._made(cluster).file
+        listed = self.listed.get(file.known_id())
+        return register_mark(listed, self.cache.value(WRITTEN + file.plan)) if listed else ""
 
     def read(self, cluster: Cluster) -> RegisterInput:
         try:
@@ -118,7 +128,11 @@ class GoogleClusterRegisters(ClusterRegisters):
 
     def write(self, cluster: Cluster, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         try:
-            return self._register(cluster).write_register(tabs, stamp)
+            register = self._register(cluster)
+            done = register.write_register(tabs, stamp)
+            until = end_of_second(self.client.response_date) if done.written else ""
+            self.cache.set_value(WRITTEN + register.file.plan, until)
+            return replace(done, mark=until)
         except (APIError, UncertainError) as error:
             raise_if_refused_everywhere(error)
             return RegisterWrite(written=False, problem=UNREADABLE.format(why=as_os_error(error).strerror or error))
