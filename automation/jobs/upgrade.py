@@ -146,7 +146,8 @@ def _wanted(context: JobContext, options: UpgradeOptions, found: FormChanges, pr
                             {f"{each.tab}.{each.code}": each.last_record for each in read.changes.changes
                              if each.last_record})
     return WantedForms(workspace.catalogue, found.drawings, values, context.now, found.before_of(unit), found.asked,
-                       read.digest, options.beside, record, partial(_contents, context, unit), options.settled)
+                       read.digest, options.beside, record, partial(_contents, context, unit), options.settled,
+                       read.changes)
 
 
 def _contents(context: JobContext, unit: str, tabs: Sequence[RawTab]) -> Mapping[str, str]:

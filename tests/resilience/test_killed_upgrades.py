@@ -51,6 +51,7 @@ def test_an_upgrade_killed_anywhere_and_run_again(changed: CliWorkspace, tmp_pat
         assert workspace_state(office, MOMENT) == expected, number
         assert events_in_log(office.root) == events(office.root), number
         assert not list((office.root / "state" / "upgrade").glob("*.json")), number
+        assert not list((office.root / "sheets").glob("**/.new-*")), number
 
 
 def test_a_full_disk_leaves_every_workbook_as_it_was(changed: CliWorkspace) -> None:

@@ -192,6 +192,16 @@ def test_what_a_person_saves_meanwhile_is_not_lost(store: FolderStore, step: tup
     assert not list(store.sheets.glob("**/.new-*"))
 
 
+def test_what_a_crash_left_half_written_is_removed(store: FolderStore) -> None:
+    edit(store, fill)
+    left = [store.root / Paths().state / "upgrade" / ".new-1.json", store.sheets / "cu" / ".new-2.xlsx"]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    assert upgrade(store).state is UpgradeState.DONE
+    assert not [path for path in left if path.exists()]
+
+
 def test_a_conflict_copy_stays_beside(store: FolderStore) -> None:
     edit(store, fill)
     copy = store.sheets / f"{UNIT} (conflicted copy 2024-06-09).xlsx"

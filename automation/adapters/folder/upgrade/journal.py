@@ -48,9 +48,13 @@ class Journal:
         self._path(unit).unlink(missing_ok=True)
 
     def entries(self) -> Iterator[Entry]:
-        """Yields the replacements that were begun and not recorded. What is no entry is left alone."""
+        """Yields the replacements that were begun and not recorded. What is no entry is left alone; an entry that a
+        crash left half written is removed: nothing was renamed yet."""
         for path in sorted(self.folder.glob("*.json")) if self.folder.is_dir() else ():
             with suppress(OSError, ValueError, TypeError):
+                if path.name.startswith(atomic_file.UNFINISHED):
+                    path.unlink()
+                    continue
                 data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
                 yield Entry(**data)
 

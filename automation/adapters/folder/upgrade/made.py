@@ -40,12 +40,13 @@ class MadeWorkbook:
 
 def made_workbook(unit: str, data: bytes, digest: str, wanted: WantedForms, new: NewTabs) -> MadeWorkbook:
     """`data`, `digest`: of the unit's workbook. Never raises for a bad workbook."""
+    known = wanted.change if digest == wanted.digest else None
     try:
-        found = form_tabs(wanted.catalogue, tabs(data))
+        found = form_tabs(wanted.catalogue, tabs(data), words=known is None)
     except UnreadableError as error:
         return MadeWorkbook(left(unit, unreadable(error.kind).message))
     asked = new.asked(wanted.catalogue)
-    change = workbook_change(unit, found, asked, wanted.before, wanted.asked)
+    change = known or workbook_change(unit, found, asked, wanted.before, wanted.asked)
     if change.change is ChangeClass.SAME:
         return MadeWorkbook(UpgradeOutcome(unit, UpgradeState.SAME, change=change))
     if refused := refusal(change, wanted, digest):

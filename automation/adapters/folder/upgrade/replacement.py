@@ -130,6 +130,9 @@ class Replacer:
                 if outcome is not None:
                     yield outcome
                 self.journal.remove(entry.unit)
+        for path in (self.sheets / KEPT).glob(f"{atomic_file.UNFINISHED}*"):
+            with suppress(OSError):
+                path.unlink()  # of a run that ended before its journal was written
 
     def _recovered(self, entry: Entry) -> UpgradeOutcome | None:
         """The outcome where the new workbook is in place; None where the former one is, or is put back."""

@@ -97,8 +97,8 @@ class _LateFormats:
 
 def _place_tab(book: _Book, tab: PreparedTab, code: str, before: str) -> str:
     """Replaces or adds one tab; returns its title. `before`: the title of the tab before it."""
-    slots = {(row, column): book.upgrade.values.get(name, default)
-             for (title, row, column), (name, default) in book.new.slots.items() if title == tab.title}
+    slots = {at: book.upgrade.values.get(name, default)
+             for at, (name, default) in book.new.slots.get(tab.title, {}).items()}
     target = filled_tab(tab, slots)
     found = book.upgrade.found.get(code)
     parts = book.parts()

@@ -25,25 +25,25 @@ Format = Callable[[int, int], int]  # format of an old cell and of its new place
 
 @dataclass
 class FilledTab:
-    """A new tab in the making. `outside`: (old cell, its text) of what people wrote where the new form has no place."""
+    """A new tab in the making. `changed`: cells that differ from a new workbook's; `outside`: (old cell, its text) of
+    what people wrote where the new form has no place."""
 
     new: PreparedTab
-    cells: Cells
+    changed: Cells
     outside: list[tuple[str, OldCell]] = field(default_factory=list)
 
     def put(self, at: tuple[int, int], style: int, kind: str, content: bytes) -> None:
         mark = f' t="{kind}"' if kind else ""
         head = f'<c r="{cell_name(*at)}" s="{style}"{mark}>'.encode()
-        self.cells[at] = PreparedCell(style, head + content + b"</c>")
+        self.changed[at] = PreparedCell(style, head + content + b"</c>")
 
     def xml(self, carried: bytes = b"", links: bytes = b"") -> bytes:
         """`carried`: elements of the old tab that show drawings; `links`: its hyperlinks, as elements."""
-        by_row: dict[int, list[tuple[int, bytes]]] = {number: [] for number in self.new.rows}
-        for (row, column), cell in self.cells.items():
-            by_row.setdefault(row, []).append((column, cell.xml))
-        rows = (b'<row r="%d"%s>%s</row>' % (number, self.new.rows.get(number, b""),
-                                              b"".join(xml for _, xml in sorted(by_row[number])))
-                for number in sorted(by_row))
+        touched: dict[int, dict[int, bytes]] = {}
+        for (row, column), cell in self.changed.items():
+            touched.setdefault(row, dict(self.new.by_row.get(row, {})))[column] = cell.xml
+        elements = self.new.row_elements | {row: self.new.row_element(row, cells) for row, cells in touched.items()}
+        rows = (elements[number] for number in sorted(elements))
         tail = _with_links(self.new.tail, links).replace(b"</worksheet>", carried + b"</worksheet>")
         return self.new.head + b"<sheetData>" + b"".join(rows) + b"</sheetData>" + tail
 
@@ -59,9 +59,9 @@ def _with_links(tail: bytes, links: bytes) -> bytes:
 
 def filled_tab(new: PreparedTab, slots: Mapping[tuple[int, int], Value]) -> FilledTab:
     """The new tab with the unit's name, code and previous figures; `slots`: cell → value."""
-    cells = dict(new.cells)
+    cells: Cells = {}
     for at, value in slots.items():
-        style = cells[at].style if at in cells else 0
+        style = new.cells[at].style if at in new.cells else 0
         xml = value_cell(cell_name(*at), f' s="{style}"'.encode(), value)
         cells[at] = PreparedCell(style, xml)
     return FilledTab(new, cells)

@@ -47,6 +47,23 @@ class PreparedTab:
     notes: Mapping[str, str]
     state: str = ""
 
+    @cached_property
+    def by_row(self) -> dict[int, dict[int, bytes]]:
+        """Row → column → the cell's element."""
+        found: dict[int, dict[int, bytes]] = {number: {} for number in self.rows}
+        for (row, column), cell in self.cells.items():
+            found.setdefault(row, {})[column] = cell.xml
+        return found
+
+    @cached_property
+    def row_elements(self) -> dict[int, bytes]:
+        """Row → its element, as in a new workbook."""
+        return {row: self.row_element(row, cells) for row, cells in self.by_row.items()}
+
+    def row_element(self, row: int, cells: Mapping[int, bytes]) -> bytes:
+        content = b"".join(cells[column] for column in sorted(cells))
+        return b'<row r="%d"%s>%s</row>' % (row, self.rows.get(row, b""), content)
+
 
 @dataclass(frozen=True)
 class PreparedTabs:
@@ -75,10 +92,10 @@ class NewTabs:
         return Template(self.drawings, "")
 
     @cached_property
-    def slots(self) -> dict[tuple[str, int, int], tuple[str, Value]]:
-        """(title, row, column) → name and default value of each slot."""
-        return {(tab.title, cell.row, cell.column): (cell.slot, cell.value)
-                for tab in self.drawings for cell in tab.cells if cell.slot}
+    def slots(self) -> dict[str, dict[tuple[int, int], tuple[str, Value]]]:
+        """Title of a tab → (row, column) → name and default value of each slot."""
+        return {tab.title: {(cell.row, cell.column): (cell.slot, cell.value) for cell in tab.cells if cell.slot}
+                for tab in self.drawings}
 
     def prepared(self, styles: bytes) -> PreparedTabs:
         """`styles`: the styles part of a unit's package. Raises PackageError where it can't be extended."""

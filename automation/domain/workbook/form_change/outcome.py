@@ -31,7 +31,7 @@ class WantedForms:
     unit's own, which stays; `digest`: of the content from which this was planned: any other is left alone, "" for any;
     `record`: JSON data that the outcome repeats, also after a crash; `contents`: tabs → obligation → digest of the
     answers, of the new workbook; `settled`: how long nobody must have saved
-    the workbook; `now`: aware."""
+    the workbook; `change`: of the workbook with that digest, where it is known; `now`: aware."""
 
     catalogue: Catalogue
     tabs: Sequence[Drawing]
@@ -44,6 +44,7 @@ class WantedForms:
     record: Mapping[str, Any] = field(default_factory=dict)
     contents: Callable[[Sequence[RawTab]], Mapping[str, str]] = no_contents
     settled: timedelta = SETTLED
+    change: WorkbookChange | None = None
 
 
 class UpgradeState(StrEnum):
