@@ -96,7 +96,6 @@ def upgrade(context: JobContext, units: Collection[str] = (), options: UpgradeOp
         projected = history(context.events)
         unobserved = {unit for unit, read in found.read.items() if not chosen.beside and read.changes.changes
                       and _has_unobserved(projected, unit, read)}
-        left = [f"{unit}: {UNOBSERVED}" for unit in sorted(unobserved)]
         changed = {unit: read.changes for unit, read in found.read.items() if read.is_changed}
         same = len(found.read) - len(changed)
         wanted = {unit: partial(_wanted, context, chosen, found, projected, unit) for unit in changed
@@ -104,14 +103,20 @@ def upgrade(context: JobContext, units: Collection[str] = (), options: UpgradeOp
         if context.dry_run:
             obstacles = context.adapters.store.upgrade_obstacles(
                 {unit: forms for unit, forms in wanted.items() if not changed[unit].problems})
-            left += [f"{unit}: {words}" for unit, words in obstacles.items()]
+            left = [*_unobserved_lines(unobserved), *(f"{unit}: {words}" for unit, words in obstacles.items())]
             return UpgradeResult(changed, (), same, (*left, *found.unread, *_problem_lines(changed)))
         outcomes, asked = _carried_out(context, wanted, changed, projected, chosen)
+        done = {each.unit for each in outcomes if each.state is UpgradeState.DONE}  # also by an earlier run
+        left = _unobserved_lines(unobserved - done)
         left += [f"{each.unit}: {each.words}" for each in outcomes if each.state in (
             UpgradeState.LEFT, UpgradeState.IMPOSSIBLE)]
         if _register_is_behind(context):
             left += rewrite_register(context)
         return UpgradeResult(changed, tuple(outcomes), same, (*left, *found.unread), asked=tuple(asked))
+
+
+def _unobserved_lines(units: Collection[str]) -> list[str]:
+    return [f"{unit}: {UNOBSERVED}" for unit in sorted(units)]
 
 
 def _register_is_behind(context: JobContext) -> bool:
