@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from automation.cli.exit_codes import ExitCode
@@ -9,10 +11,12 @@ from automation.cli.filters import filter_options, require_known, unit_filter
 from automation.cli.i18n import _, example
 from automation.cli.options import JSON
 from automation.cli.session import Session, print_json, print_notice
+from automation.domain.plan.units import Unit
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
 
-@click.command(epilog=example("baocao -w ke-hoach --as-of YYYY-MM-DD status BC"))
+@click.command(epilog=example("baocao -w ke-hoach --as-of YYYY-MM-DD status BC",
+                              "baocao -w ke-hoach status --members --json"))
 @click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
 @JSON
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
@@ -21,10 +25,12 @@ from automation.domain.tracking.standing import Stage, Standing, TimelinessBucke
               help=_("Only reports in this state, such as missing, late or unproven; may be repeated."))
 @filter_options
 @click.option("--all", "everything", is_flag=True, help=_("Also reports that need nobody; --json has them anyway."))
+@click.option("--members", is_flag=True, help=_("Instead, each member of the plan with the units that the member is "
+                                                "responsible for; --unit, --type, --cluster and --where narrow these."))
 @click.pass_obj
 def status(session: Session, obligations: tuple[str, ...], as_json: bool, units: tuple[str, ...],
            more: tuple[str, ...], states: tuple[str, ...], types: tuple[str, ...], clusters: tuple[str, ...],
-           where: tuple[str, ...], everything: bool) -> int:
+           where: tuple[str, ...], everything: bool, members: bool) -> int:
     """Show the standings from the ledger: of reports that need somebody, or of what the options select."""
     from automation.domain.tracking.json_rows import standing_row
     from automation.jobs import nightly
@@ -32,6 +38,9 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
     selection = require_known_codes(session, (*obligations, *more), units)
     chosen, wanted = unit_filter(session, types, clusters, where), _known_states(states)
     by_code = session.workspace.units
+    if members:
+        return _show_members(session, [each for each in by_code.values() if chosen.includes(each)
+                                       and (not units or each.code in units)], as_json=as_json)
     code = _ledger_notice(session)
     standings = {} if code is ExitCode.USAGE else nightly.standings(session.context)
     rows = [each for each in standings.values()
@@ -46,6 +55,19 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
         selected = bool(everything or units or wanted or chosen.words)
         show_standings(session.workspace, rows, session.now, only_open=not selected)
     return code
+
+
+def _show_members(session: Session, units: Sequence[Unit], *, as_json: bool) -> ExitCode:
+    rows = [{"name": each.name, "email": each.email, "may_decide": each.may_decide,
+             "units": [unit.code for unit in units if each.is_responsible_for(unit)]}
+            for each in session.workspace.plan.members]
+    if as_json:
+        print_json(rows)
+    else:
+        from automation.cli.tables import show_members
+
+        show_members(rows)
+    return ExitCode.DONE
 
 
 def _ledger_notice(session: Session) -> ExitCode:

@@ -92,6 +92,15 @@ def show_standings(workspace: Workspace, standings: Sequence[Standing], now: dat
                             "{n} other reports need nobody now; --all shows them too.", len(standings) - len(shown)))
 
 
+def show_members(rows: Sequence[Mapping[str, Any]]) -> None:
+    """A line for each member of the plan with its units."""
+    lines = _table(_("Member"), _("Address"), _("Decides"), _("Units"))
+    for each in rows:
+        lines.add_row(each["name"], each["email"], _("yes") if each["may_decide"] else _("no"),
+                      f"{len(each['units'])}: {', '.join(each['units'])}" if each["units"] else "0")
+    _console().print(lines)
+
+
 def _is_open(standing: Standing) -> bool:
     """Whether the unit or the committee has something to do about the report."""
     return bool(standing.stage in OPEN_STAGES or standing.verdict is TimelinessVerdict.UNPROVEN or standing.conflict)
