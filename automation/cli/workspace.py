@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -16,47 +17,62 @@ from automation.cli.session import Session, print_json, print_notice, print_text
 from automation.util.atomic_file import SHARED_FOLDER, replace_file
 
 
-def _list_examples(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
-    """Print the examples and end the command."""
-    if wanted and not context.resilient_parsing:
-        from automation.jobs.initial_files import examples
+def _list_examples(*, as_json: bool) -> None:
+    from automation.jobs.initial_files import examples
 
-        for name, example_ in examples().items():
-            print_text(f"{name}  {example_.title}")
-        context.exit()
+    known = examples()
+    if as_json:
+        print_json([{"name": name, "title": each.title} for name, each in known.items()])
+        return
+    for name, each in known.items():
+        print_text(f"{name}  {each.title}")
 
 
 @click.command(epilog=example("baocao init ke-hoach", "baocao init ke-hoach --example NAME", "baocao init --list"))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option("--example", "chosen", metavar="NAME", help=_("Lay this example out (see --list)."))
-@click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_examples,
-              help=_("List the examples, and nothing else."))
+@click.option("--list", "listing", is_flag=True, help=_("List the examples, and nothing else."))
+@JSON
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
-def init(folder: Path, chosen: str | None, dry_run: bool) -> int:
+def init(folder: Path | None, chosen: str | None, listing: bool, as_json: bool, dry_run: bool) -> int:
     """Lay the files of a new workspace out, blank or those of an example. Overwrites nothing."""
-    from automation.jobs.initial_files import PARTS, blank_files, example_files, examples
+    from automation.jobs.initial_files import PARTS, examples
 
     known = examples()
+    if listing:
+        _list_examples(as_json=as_json)
+        return ExitCode.DONE
+    if folder is None:
+        raise click.UsageError(_("Name the folder of the new workspace: baocao init DIR."))
     if chosen is not None:
         require_known(chosen, [*known])
-    files = example_files(known[chosen]) if chosen else blank_files()
     missing = [part for part in PARTS if not (folder / part).exists()]
-    if dry_run:
+    if not dry_run:
+        _lay_out(folder, chosen, missing)
+    if as_json:
+        print_json({"folder": str(folder), "example": chosen, "made": not dry_run, "parts": missing,
+                    "left": [part for part in PARTS if part not in missing]})
+    elif dry_run:
         for part in missing:
             click.echo(_("{part}/ would be laid out.").format(part=part))
-        return ExitCode.DONE
-    folder.mkdir(SHARED_FOLDER, parents=True, exist_ok=True)
-    for name, source in files.items():
-        if name.partition("/")[0] in missing:  # a copy has the permissions of new files, not of the installed ones
-            replace_file(folder / name, source.read_bytes())
-    for part in (part for part in PARTS if part not in missing):
-        print_notice(_("{part}/ is there already: left as it is.").format(part=part))
-    text = _("The workspace is in {folder}. Edit config/units.csv and config/settings.toml, then: "
-             "baocao -w {folder} check-config") if chosen else \
-        _("The workspace is in {folder}. Fill in what stands in <…> in config/ and sheet_templates/; what is left: "
-          "baocao -w {folder} check-config")
-    click.echo(text.format(folder=folder))
+    else:
+        for part in (part for part in PARTS if part not in missing):
+            print_notice(_("{part}/ is there already: left as it is.").format(part=part))
+        text = _("The workspace is in {folder}. Edit config/units.csv and config/settings.toml, then: "
+                 "baocao -w {folder} check-config") if chosen else \
+            _("The workspace is in {folder}. Fill in what stands in <…> in config/ and sheet_templates/; what is left: "
+              "baocao -w {folder} check-config")
+        click.echo(text.format(folder=folder))
     return ExitCode.DONE
+
+
+def _lay_out(folder: Path, chosen: str | None, parts: Sequence[str]) -> None:
+    from automation.jobs.initial_files import blank_files, example_files, examples
+
+    folder.mkdir(SHARED_FOLDER, parents=True, exist_ok=True)
+    for name, source in (example_files(examples()[chosen]) if chosen else blank_files()).items():
+        if name.partition("/")[0] in parts:  # a copy has the permissions of new files, not of the installed ones
+            replace_file(folder / name, source.read_bytes())
 
 
 @click.command("check-config", epilog=example("baocao -w ke-hoach check-config",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,27 @@ def test_one_placeholder_that_is_left_stops_every_command(tmp_path: Path) -> Non
     assert (row["file"], row["key"]) == ("config/settings.toml", "documents.place")
     workspace.baocao("status", exit_code=2)
     assert "documents.place" in workspace.errors
+
+
+def test_a_placeholder_that_is_left_in_the_document_is_found(tmp_path: Path) -> None:
+    workspace = CliWorkspace(tmp_path / "workspace")
+    workspace.baocao("init", str(workspace.root))
+    fill_in(workspace.root)
+    with zipfile.ZipFile(workspace.root / "config" / "summary.docx", "w") as archive:
+        archive.writestr("word/document.xml", "<w:p><w:t>Gửi: &lt;tên cơ </w:t></w:r><w:r><w:t>quan&gt;.</w:t></w:p>")
+    (row,) = workspace.json("check-config", exit_code=2)
+    assert (row["file"], row["severity"], row["value"]) == ("config/summary.docx", "error", "<tên cơ quan>")
+
+
+def test_the_examples_are_listed_for_programs(tmp_path: Path) -> None:
+    workspace = CliWorkspace(tmp_path / "workspace")
+    listed = workspace.json("init", "--list")
+    assert [each["name"] for each in listed][:1] == ["vstbpn-hai-phong"]
+    assert all(each["title"] for each in listed)
+    workspace.baocao("init", exit_code=2)
+    assert "baocao init DIR" in workspace.errors
+    made = workspace.json("init", str(workspace.root))
+    assert (made["made"], made["parts"], made["left"]) == (True, ["config", "sheet_templates", "mail_templates"], [])
 
 
 def test_a_document_without_letterhead_is_not_made(tmp_path: Path) -> None:

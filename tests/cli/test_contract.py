@@ -56,6 +56,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
 ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm", "share", "new-year", "previous import",
              "upgrade"}
 DRY_ARGUMENTS = {"new-year": ("/tmp/nam-moi-khong-co",),  # noqa: S108 - nothing is written there
+                 "init": ("--list",),
                  "previous import": (str(Path(__file__).parents[1] / "configuration/second_plan/config/units.csv"),)}
 LEFT = {"doctor", "previous import"}  # for LOST; a file without figures
 # Files to delete first: these commands have an effect only after a loss.

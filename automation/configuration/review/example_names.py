@@ -137,7 +137,7 @@ def _search_files(files: ReviewedFiles, example: ExampleNames) -> None:
             if names_office(line, example):
                 files.problems.append(_problem(name, number, example))
     name = files.workspace.settings.documents.template
-    if any(names_office(each, example) for each in _paragraphs(root / name)):
+    if any(names_office(each, example) for each in paragraphs(root / name)):
         files.problems.append(_problem(name, None, example))
 
 
@@ -145,7 +145,7 @@ def _problem(name: str, line: int | None, example: ExampleNames) -> Problem:
     return Problem(name, line, "", NAMED, example.name, severity=Severity.WARNING)
 
 
-def _paragraphs(path: Path) -> Iterator[str]:
+def paragraphs(path: Path) -> Iterator[str]:
     """The texts of the paragraphs of a .docx file; none where it is absent or no such file."""
     try:
         with zipfile.ZipFile(path) as archive:
