@@ -27,7 +27,8 @@ def outdated_files(context: JobContext, plan: AccessPlan) -> tuple[SharedFile, .
     recorded this is unknown, and no question where the settings name nobody."""
     sharing, known = context.adapters.store.sharing, _recorded(context)
     wanted = _mailboxes(sharing.editors) if sharing else set()
-    return tuple(each.file for each in plan.files if _mailboxes(known.get(each.file.unit.upper(), ())) != wanted)
+    return tuple(each.file for each in plan.files if not each.file.is_published
+                 and _mailboxes(known.get(each.file.unit.upper(), ())) != wanted)
 
 
 def renew_editors(context: JobContext, plan: AccessPlan, created: Collection[str] = ()) -> RenewedEditors:

@@ -15,6 +15,7 @@ from automation.domain.tracking.published_files import (
 )
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import rewrite_register
+from automation.jobs.share import share_published
 from automation.ports import AmbiguousOutcomeError, NowhereError
 
 if TYPE_CHECKING:
@@ -48,5 +49,15 @@ def put_out(context: JobContext, obligation: str, folder: Path, compiled: Publis
     except (OSError, AmbiguousOutcomeError) as error:
         problem = str(error)
     if done and context.append([published_event(context.now, obligation, compiled.number, done)]):
+        if {each.id for each in done} - {each.id for each in known.values()}:
+            problem = " ".join(filter(None, (problem, *_shared(context))))
         problem = " ".join(filter(None, (problem, *rewrite_register(context))))
     return PublishedFiles(tuple(done), problem, remark)
+
+
+def _shared(context: JobContext) -> list[str]:
+    """What is left to do about who may read the files."""
+    try:
+        return share_published(context)
+    except (OSError, AmbiguousOutcomeError) as error:
+        return [str(error)]

@@ -8,7 +8,15 @@ from typing import Any
 
 from automation.domain.access.changes import Granted, Remark, intended, lowered_by_policy, settled
 from automation.domain.access.people import AccessPlan, plan_access
-from automation.domain.access.permissions import CLUSTER_MARK, REGISTER, AccessChange, ChangeResult, SharedFile, Step
+from automation.domain.access.permissions import (
+    CLUSTER_MARK,
+    PUBLISHED_MARK,
+    REGISTER,
+    AccessChange,
+    ChangeResult,
+    SharedFile,
+    Step,
+)
 from automation.domain.access.record import recorded_editors, recorded_grants, shared_event
 from automation.domain.access.sentences import (
     EDITORS_DONE,
@@ -100,7 +108,11 @@ JSON_STEPS = {"granted": (Step.GRANT,), "raised": (Step.RAISE,), "lowered": (Ste
 
 
 def _row(file: SharedFile, address: str, role: str) -> dict[str, Any]:
-    """`unit` null: the register; that of a cluster has its code in `cluster`."""
+    """`unit` null: the register; that of a cluster has its code in `cluster`, a published file its obligation and role
+    in `published`."""
+    if file.is_published:
+        return {"unit": None, "published": file.unit.removeprefix(PUBLISHED_MARK), "address": address or None,
+                "role": role, "url": file.url}
     if file.unit.startswith(CLUSTER_MARK):
         return {"unit": None, "cluster": file.unit.removeprefix(CLUSTER_MARK), "address": address or None, "role": role,
                 "url": file.url}
@@ -177,6 +189,16 @@ def share_register(context: JobContext, done: AccessResult) -> AccessResult:
     more = carry_out(context, AccessResult(replace(plan, files=files)))
     workbooks = tuple(each for each in done.plan.files if each.file.unit != REGISTER)
     return replace(done, plan=replace(done.plan, files=(*workbooks, *files)), results=(*done.results, *more.results))
+
+
+def share_published(context: JobContext) -> list[str]:
+    """Let the committee's people read the files of a summary that were just made; return what was refused
+    (Vietnamese). Raises OSError."""
+    plan = plan_sharing(context, ignore_guard=True).plan
+    files = tuple(each for each in plan.files if each.file.is_published and each.changes) if plan else ()
+    if plan is None or not files:
+        return []
+    return list(map(refusal_sentence, carry_out(context, AccessResult(replace(plan, files=files))).refused))
 
 
 def _record(context: JobContext, granted: Mapping[str, Granted]) -> None:

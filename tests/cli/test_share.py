@@ -349,6 +349,37 @@ def test_the_register_is_shared_with_the_committee(office: Office) -> None:
     assert office.roles() == {"to-giup-viec@so.example": "reader"}
 
 
+def test_published_files_are_read_by_the_committee(office: Office) -> None:
+    """At once when they are made, and as the plan changes; what people gave stays."""
+    plan = office.root / "config/plan-2024.toml"
+    text = plan.read_text(encoding="utf-8").replace('committee_emails = ["vstbpn@haiphong.example"]',
+                                                    'committee_emails = ["to-giup-viec@so.example"]')
+    member = '\n[[members]]\nname = "A"\nemail = "{}@so.example"\nmay_decide = true\n'
+    plan.write_text(text + member.format("a"), encoding="utf-8")
+    office.baocao("provision", as_of=JANUARY)
+    office.baocao("run", as_of=LATER)
+    office.baocao("compile", "6T", "--publish", "--format", "document", "--format", "workbook", as_of=LATER)
+
+    def readers() -> list[dict[str, str]]:
+        found = [each for each in office.state.files.values()
+                 if each.extra.get("appProperties", {}).get("baocao-kind") == "summary"]
+        return [{one["emailAddress"]: one["role"] for one in each.permissions if one["role"] != "owner"}
+                for each in found]
+
+    assert readers() == [{"a@so.example": "reader", "to-giup-viec@so.example": "reader"}] * 3
+    [document, *_] = [each for each in office.state.files.values()
+                      if each.extra.get("appProperties", {}).get("baocao-print") == "6T:document"]
+    document.permissions.append(permission("khach@so.example", "commenter"))
+    plan.write_text(text + member.format("b"), encoding="utf-8")
+    done = office.json("share", "--ignore-guard", as_of=LATER)
+    assert {each["published"] for each in done["removed"] if "published" in each} == {
+        "6T:document", "6T:workbook", "6T:pdf"}
+    assert [set(each) - {"khach@so.example"} for each in readers()] == [
+        {"b@so.example", "to-giup-viec@so.example"}] * 3
+    assert "khach@so.example" in {one.get("emailAddress") for one in document.permissions}
+    assert office.json("share", as_of=LATER)["granted"] == []
+
+
 def test_no_address_stands_in_what_others_read(shared: Office) -> None:
     shared.state.sharing.refused[NEW] = OUTSIDE
     shared.set_people(AN_LAO, NEW)

@@ -27,6 +27,7 @@ PLAN_PROPERTY, KIND_PROPERTY, STATE_PROPERTY = "baocao-plan", "baocao-kind", "ba
 UNIT_PROPERTY, FINGERPRINT_PROPERTY = "baocao-unit", "baocao-print"
 READY, BEGUN = "ready", "begun"
 FOLDER_KINDS = ("units", "plan")
+SUMMARY = "summary"  # the kind of a published file
 NOT_FOUND = 404
 PAGE_SIZE = 1000
 FILE_FIELDS = ("id,name,mimeType,version,createdTime,modifiedTime,lastModifyingUser(me,emailAddress),appProperties,"

@@ -15,7 +15,17 @@ from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_DRIVE_URL
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import Refusal, RefusedError, UncertainError
-from automation.adapters.google_sheets.drive import ALL_DRIVES, FILE_FIELDS, NOT_FOUND, PAGE_SIZE, Drive
+from automation.adapters.google_sheets.drive import (
+    ALL_DRIVES,
+    FILE_FIELDS,
+    FINGERPRINT_PROPERTY,
+    KIND_PROPERTY,
+    NOT_FOUND,
+    PAGE_SIZE,
+    SUMMARY,
+    Drive,
+    property_of,
+)
 from automation.adapters.google_sheets.errors import as_os_error
 from automation.adapters.google_sheets.protection_editors import renew, renew_register
 from automation.adapters.google_sheets.refusal_reasons import (
@@ -40,6 +50,7 @@ from automation.domain.access.permissions import (
     SharedFile,
     Step,
     mailbox,
+    published_place,
 )
 from automation.util.fast_json import Json
 
@@ -66,11 +77,12 @@ class DrivePermissions(FileSharing):
         """One listing; in a shared drive one more request for each file."""
         try:
             files = self.drive.listing(SHARED_FIELDS)
-            units = {**self.units(files), **{str(each["id"]): REGISTER for each in files if _is_register(each)}}
+            units = {**self.units(files), **{str(each["id"]): REGISTER for each in files if _is_register(each)},
+                     **{str(each["id"]): published_place(name) for each in files if (name := _published(each))}}
             wanted = [each for each in files if each["id"] in units]
             self._listed = {str(each["id"]): each for each in wanted}
             listed = map_in_threads(self._permissions, wanted, self.drive.google.connections)
-            return [SharedFile(str(each["id"]), units[each["id"]], SPREADSHEET_DRIVE_URL % each["id"], permissions)
+            return [SharedFile(str(each["id"]), units[each["id"]], _address(each), permissions)
                     for each, permissions in zip(wanted, listed, strict=True)]
         except (RefusedError, UncertainError) as error:
             raise as_os_error(error) from error
@@ -198,6 +210,19 @@ class DrivePermissions(FileSharing):
         answer = self.client.request(method, address, params={**ALL_DRIVES, **(params or {})}, json=json, safe=True)
         content: Json = answer.json() if answer.content else {}
         return content
+
+
+def _published(file: Json) -> str:
+    """Obligation and role of a summary's file, "" for any other file and for what is in the bin."""
+    if property_of(file, KIND_PROPERTY) != SUMMARY or file.get("trashed"):
+        return ""
+    return property_of(file, FINGERPRINT_PROPERTY)
+
+
+def _address(file: Json) -> str:
+    if property_of(file, KIND_PROPERTY) == SUMMARY:
+        return f"https://drive.google.com/file/d/{file['id']}/view"
+    return str(SPREADSHEET_DRIVE_URL % file["id"])
 
 
 def _is_register(file: Json) -> bool:

@@ -12,14 +12,13 @@ from gspread.urls import DRIVE_FILES_API_V3_URL
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError
-from automation.adapters.google_sheets.drive import ALL_DRIVES, NOT_FOUND, Drive
+from automation.adapters.google_sheets.drive import ALL_DRIVES, NOT_FOUND, SUMMARY, Drive
 from automation.adapters.google_sheets.provision import ProvisioningDetails
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.published_files import PublishedFile
 from automation.util.fast_json import Json
 
 UPLOAD_URL = "https://www.googleapis.com/upload/drive/v3/files"
-KIND = "summary"
 OFFICE = "application/vnd.openxmlformats-officedocument"
 PDF, DOCUMENT = "application/pdf", "application/vnd.google-apps.document"
 MEDIA_TYPES = {"document": f"{OFFICE}.wordprocessingml.document", "workbook": f"{OFFICE}.spreadsheetml.sheet",
@@ -80,11 +79,11 @@ class SummaryFiles:
     def _id(self, obligation: str, role: str, name: str, mime: str) -> str:
         """The file with the role's mark; it is created blank when there is none."""
         mark = f"{obligation}:{role}"
-        found = self.drive.find(kind=KIND, print=mark)
+        found = self.drive.find(kind=SUMMARY, print=mark)
         if found:
             return str(found[0]["id"])
         body = {"name": name, "mimeType": mime, "parents": [self.drive.ensure_folder("plan", self.details().title)]}
-        return self.drive.create_file(body, kind=KIND, print=mark)
+        return self.drive.create_file(body, kind=SUMMARY, print=mark)
 
     def _written(self, file: PublishedFile, obligation: str, mime: str, content: bytes, media: str) -> PublishedFile:
         """A file that was deleted for good is created again."""

@@ -1,4 +1,4 @@
-"""Who is to open which file: a unit's people its workbook, the committee's the register."""
+"""Who is to open which file: a unit's people its workbook, the committee's the register and the published files."""
 
 from __future__ import annotations
 
@@ -90,13 +90,14 @@ def plan_access(files: Collection[SharedFile], granted: Mapping[str, Granted], p
                 today: date, owing: Collection[str]) -> AccessPlan:
     """`granted`: see `record.recorded_grants`. `owing`: units that still owe a report."""
     wanted = {code: _with_heir(unit, units, today) for code, unit in units.items() if serves(unit, plan, today, owing)}
-    wanted |= {REGISTER: register_people(plan),
+    readers = dict.fromkeys(register_people(plan), READER)
+    wanted |= {REGISTER: register_people(plan), **{each.unit: readers for each in files if each.is_published},
                **{cluster_place(each.code): cluster_people(each) for each in plan.clusters}}
     by_file_code = {code.upper(): people for code, people in wanted.items()}
     known = {code.upper() for code in (*units, *plan.retired.units)} | {REGISTER}
     plans = tuple(plan_file(each, by_file_code.get(each.unit.upper(), {}), granted.get(each.unit.upper()))
                   for each in files)
-    changed = {each.file.unit for each in plans if each.changes}
+    changed = {each.file.unit for each in plans if each.changes and not each.file.is_published}
     unlisted = {each for each in changed if not each.startswith(CLUSTER_MARK)} - known
     return AccessPlan(plans, by_file_code, tuple(sorted(unlisted)),
                       sum(len(each.after if each.before is None else each.before) for each in plans))

@@ -15,9 +15,17 @@ REGISTER = ""  # in place of a unit's code: the plan's register
 CLUSTER_MARK = "@"  # before a cluster's code, in place of a unit's: that cluster's register
 
 
+PUBLISHED_MARK = "#"  # before obligation and role ("6T:document"), in place of a unit's code: that published file
+
+
 def cluster_place(code: str) -> str:
     """What stands in place of a unit's code for a cluster's register."""
     return f"{CLUSTER_MARK}{code}"
+
+
+def published_place(name: str) -> str:
+    """What stands in place of a unit's code for a published file. `name`: obligation and role, "6T:document"."""
+    return f"{PUBLISHED_MARK}{name}"
 
 
 class Step(StrEnum):
@@ -75,12 +83,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class SharedFile:
-    """A unit's workbook, or the register (`unit` REGISTER)."""
+    """A unit's workbook, or the register (`unit` REGISTER), or what `cluster_place`, `published_place` stand for."""
 
     id: str
     unit: str
     url: str
     permissions: tuple[Permission, ...] = ()
+
+    @property
+    def is_published(self) -> bool:
+        return self.unit.startswith(PUBLISHED_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,7 @@ class FileSharing(ABC):
 
     @abstractmethod
     def shared_files(self) -> list[SharedFile]:
-        """The units' workbooks and the register, with their permissions. Raises OSError."""
+        """The units' workbooks, the register and the published files, with their permissions. Raises OSError."""
 
     @abstractmethod
     def change_access(self, plans: Sequence[FilePlan]) -> Iterator[ChangeResult]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from automation.domain.access.changes import Remark
-from automation.domain.access.permissions import CLUSTER_MARK, REGISTER, AccessChange, ChangeResult, SharedFile, Step
+from automation.domain.access.permissions import (
+    CLUSTER_MARK,
+    PUBLISHED_MARK,
+    REGISTER,
+    AccessChange,
+    ChangeResult,
+    SharedFile,
+    Step,
+)
 
 ROLE_WORDS = {"reader": "xem", "commenter": "nhận xét", "writer": "chỉnh sửa", "fileOrganizer": "quản lý nội dung",
               "organizer": "quản lý", "owner": "sở hữu"}
@@ -41,11 +49,16 @@ UNLISTED = ("{unit}: không có trong danh sách đơn vị nên giữ nguyên q
             "trong kế hoạch.")
 MANY_FILES = 3  # more files of one address are counted in one sentence
 REGISTER_WORDS = "Sổ theo dõi"
+PUBLISHED_WORDS = "Báo cáo tổng hợp {obligation} đã công bố ({kind})"
+KINDS = {"document": "tệp Word", "workbook": "tệp Excel", "pdf": "tệp PDF", "google_document": "Google Tài liệu"}
 
 
 def place(file: SharedFile) -> str:
     if file.unit.startswith(CLUSTER_MARK):
         return f"{REGISTER_WORDS} của {file.unit.removeprefix(CLUSTER_MARK)}"
+    if file.is_published:
+        obligation, _, role = file.unit.removeprefix(PUBLISHED_MARK).partition(":")
+        return PUBLISHED_WORDS.format(obligation=obligation, kind=KINDS.get(role, role))
     return REGISTER_WORDS if file.unit == REGISTER else file.unit
 
 
