@@ -1,7 +1,5 @@
-"""The checks of `baocao doctor` on a workspace: a pure function each, on the facts that `gather.py` gathers.
-
-Messages are constant English texts with named placeholders, so that the catalogue can hold them.
-"""
+"""The checks of `baocao doctor` on a workspace: a pure function each, on the facts that `gather.py` gathers. Messages
+are constant English texts with named placeholders, so that the catalogue can hold them."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from automation.correspondence.deliveries import OutboxRecord, outbox_records
 from automation.doctor import access, alarm_checks, google_checks, owner_marks
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
+from automation.doctor.plan_state import plan_state
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
 from automation.recording.integrity import sentences, verify
@@ -259,6 +258,7 @@ def names(facts: DoctorFacts) -> Check:
 
 
 CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
+    "plan_state": plan_state,
     "recipients": recipients,
     "places": folders,
     "permissions": permissions,

@@ -91,6 +91,8 @@ def test_nothing_has_an_effect_until_the_draft_is_taken_away(year: CliWorkspace,
         assert "draft" in new.errors
     assert tree(new.root) == before
     assert len(new.json("fields")) > 100
+    (state,) = (each for each in new.json("doctor", as_of="2025-06-01", exit_code=3) if each["check"] == "plan_state")
+    assert (state["level"], "draft = true" in state["message"]) == ("attention", True)
     assert {row["unit"] for row in new.json("status", as_of="2025-06-01")} == {AN_LAO, CAT_BA}
     assert new.json("provision", "--dry-run", as_of="2025-01-10")["created"] == [AN_LAO, CAT_BA]
     plan = new.root / "config/plan-2025.toml"
