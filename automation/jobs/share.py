@@ -100,7 +100,8 @@ class AccessResult:
         rows["downgraded"] = [{**_row(each.file, each.address, each.role), "granted": each.granted}
                               for each in self.lowered]
         rows["by_hand"] = [{**_row(each.file, each.address, each.role), "type": each.kind} for each in self.by_hand]
-        rows["editors"] = [{"unit": each.unit or None, "url": each.url} for each in self.editors]
+        rows["editors"] = [{key: value for key, value in _row(each, "", "").items() if key not in ("address", "role")}
+                           for each in self.editors]
         return {**rows, "unlisted": list(self.unlisted), "left": list(self.left), "guard": self.guard or None}
 
 

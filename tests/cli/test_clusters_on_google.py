@@ -140,3 +140,13 @@ def test_a_check_by_day_reads_a_register_that_changed(office: Office) -> None:
     assert office.json("check", as_of="2024-05-21T09:10")["result"] == "done"
     assert office.standing(CAT_BA, "THD", "2024-05-21T09:10")["standing"] == "exempt"
     assert office.json("check", as_of="2024-05-21T09:20")["result"] == "unchanged"
+
+
+def test_the_editors_of_its_protected_cells_follow_the_settings(office: Office) -> None:
+    clustered(office, may_decide=False)
+    office.baocao("provision", as_of=JANUARY)
+    office.baocao("run", as_of="2024-05-21T02:00")
+    office.set_google('editors = ["vanthu@so.example"]')
+    changed = office.json("share", as_of=LATER)["editors"]
+    assert {(each["unit"], each.get("cluster")) for each in changed} >= {(CAT_BA, None), (None, None), (None, "HD")}
+    assert office.json("share", as_of=LATER)["editors"] == []
