@@ -10,7 +10,8 @@ from automation.configuration.problems import constant
 from automation.configuration.toml_lines import KeyPath
 
 UNFILLED = constant("is still to be filled in: {value}")
-PLACEHOLDER = re.compile(r"<(?:[^\W\d_][^<>@\n]*(?<!\s)|…|\.\.\.)>")  # no address, no comparison
+# No address, no comparison, no tag of HTML: `<b>`, `<img src=x>`.
+PLACEHOLDER = re.compile(r"<(?![a-z]+\d?\s*/?>|[a-z]+\s[^<>]*=)(?:[^\W\d_][^<>@\n]*(?<!\s)|…|\.\.\.)>")
 EXPRESSIONS = frozenset({"check", "when", "at", "computed", "actual"})  # keys whose values compare
 INSERTED = re.compile(r"\{[^{}]*\}")  # what is filled in by the software, which may compare too
 

@@ -165,7 +165,7 @@ TABS: dict[str, HostileCase] = {
 
 BROKEN_FORMULA, UNSAVED_FORMULA = "xóa công thức và nhập giá trị", "lưu lại"
 NUMBER = "Đề nghị chỉ nhập một số nguyên"
-DAY = "ghi đủ ngày, tháng, năm"
+DAY = "ghi đủ ngày/tháng/năm"
 CELLS: dict[str, HostileCase] = {
     "#REF!": finding(edited(cells.pupils("<f>#REF!+1</f><v>#REF!</v>", "e")), "C04", BROKEN_FORMULA),
     "#DIV/0! typed in": finding(edited(cells.pupils("<v>#DIV/0!</v>", "e")), "C04", BROKEN_FORMULA),
