@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,11 +17,11 @@ from automation.cli.options import JSON
 from automation.cli.session import Session, print_json, print_notice, print_text
 from automation.util.atomic_file import SHARED_FOLDER, replace_file
 
+if TYPE_CHECKING:
+    from automation.jobs.initial_files import Example
 
-def _list_examples(*, as_json: bool) -> None:
-    from automation.jobs.initial_files import examples
 
-    known = examples()
+def _list_examples(known: Mapping[str, Example], *, as_json: bool) -> None:
     if as_json:
         print_json([{"name": name, "title": each.title} for name, each in known.items()])
         return
@@ -36,11 +37,11 @@ def _list_examples(*, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
 def init(folder: Path | None, chosen: str | None, listing: bool, as_json: bool, dry_run: bool) -> int:
     """Lay the files of a new workspace out, blank or those of an example. Overwrites nothing."""
-    from automation.jobs.initial_files import PARTS, examples
+    from automation.jobs.initial_files import PARTS, blank_files, example_files, examples
 
     known = examples()
     if listing:
-        _list_examples(as_json=as_json)
+        _list_examples(known, as_json=as_json)
         return ExitCode.DONE
     if folder is None:
         raise click.UsageError(_("Name the folder of the new workspace: baocao init DIR."))
@@ -48,7 +49,7 @@ def init(folder: Path | None, chosen: str | None, listing: bool, as_json: bool, 
         require_known(chosen, [*known])
     missing = [part for part in PARTS if not (folder / part).exists()]
     if not dry_run:
-        _lay_out(folder, chosen, missing)
+        _lay_out(folder, example_files(known[chosen]) if chosen else blank_files(), missing)
     if as_json:
         print_json({"folder": str(folder), "example": chosen, "made": not dry_run, "parts": missing,
                     "left": [part for part in PARTS if part not in missing]})
@@ -66,11 +67,9 @@ def init(folder: Path | None, chosen: str | None, listing: bool, as_json: bool, 
     return ExitCode.DONE
 
 
-def _lay_out(folder: Path, chosen: str | None, parts: Sequence[str]) -> None:
-    from automation.jobs.initial_files import blank_files, example_files, examples
-
+def _lay_out(folder: Path, files: Mapping[str, Path], parts: Sequence[str]) -> None:
     folder.mkdir(SHARED_FOLDER, parents=True, exist_ok=True)
-    for name, source in (example_files(examples()[chosen]) if chosen else blank_files()).items():
+    for name, source in files.items():
         if name.partition("/")[0] in parts:  # a copy has the permissions of new files, not of the installed ones
             replace_file(folder / name, source.read_bytes())
 

@@ -9,8 +9,6 @@ from typing import Any
 from automation.domain.access.changes import Granted, Remark, intended, lowered_by_policy, settled
 from automation.domain.access.people import AccessPlan, plan_access
 from automation.domain.access.permissions import (
-    CLUSTER_MARK,
-    PUBLISHED_MARK,
     REGISTER,
     AccessChange,
     ChangeResult,
@@ -100,24 +98,23 @@ class AccessResult:
         rows["downgraded"] = [{**_row(each.file, each.address, each.role), "granted": each.granted}
                               for each in self.lowered]
         rows["by_hand"] = [{**_row(each.file, each.address, each.role), "type": each.kind} for each in self.by_hand]
-        rows["editors"] = [{key: value for key, value in _row(each, "", "").items() if key not in ("address", "role")}
-                           for each in self.editors]
+        rows["editors"] = [{**_place(each), "url": each.url} for each in self.editors]
         return {**rows, "unlisted": list(self.unlisted), "left": list(self.left), "guard": self.guard or None}
 
 
 JSON_STEPS = {"granted": (Step.GRANT,), "raised": (Step.RAISE,), "lowered": (Step.LOWER,), "removed": (Step.REMOVE,)}
 
 
-def _row(file: SharedFile, address: str, role: str) -> dict[str, Any]:
+def _place(file: SharedFile) -> dict[str, Any]:
     """`unit` null: the register; that of a cluster has its code in `cluster`, a published file its obligation and role
     in `published`."""
-    if file.is_published:
-        return {"unit": None, "published": file.unit.removeprefix(PUBLISHED_MARK), "address": address or None,
-                "role": role, "url": file.url}
-    if file.unit.startswith(CLUSTER_MARK):
-        return {"unit": None, "cluster": file.unit.removeprefix(CLUSTER_MARK), "address": address or None, "role": role,
-                "url": file.url}
-    return {"unit": file.unit or None, "address": address or None, "role": role, "url": file.url}
+    if file.published:
+        return {"unit": None, "published": file.published}
+    return {"unit": None, "cluster": file.cluster} if file.cluster else {"unit": file.unit or None}
+
+
+def _row(file: SharedFile, address: str, role: str) -> dict[str, Any]:
+    return {**_place(file), "address": address or None, "role": role, "url": file.url}
 
 
 def share(context: JobContext, start_step: Callable[[str], None], *, ignore_guard: bool = False) -> AccessResult:

@@ -16,6 +16,7 @@ from automation.configuration.workspace import load_or_raise
 from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, CliWorkspace, copy_workspace
 from tests.cli.test_decisions import TAB, places
+from tests.units_file import set_units
 
 SOUTH, ISLANDS = "Phía Nam", "Hải đảo"
 CLUSTERS = {AN_LAO: SOUTH, DO_SON: SOUTH, CAT_BA: ISLANDS}
@@ -44,12 +45,7 @@ def clustered(_clustered: Path, tmp_path: Path) -> CliWorkspace:
 def _clustered(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two clusters have registers; every unit has handed in, one of them with errors, also in sensitive figures."""
     workspace = copy_workspace(_provisioned, tmp_path_factory.mktemp("clustered"))
-    path = workspace.root / "config" / "units.csv"
-    head, *lines = path.read_text(encoding="utf-8").splitlines()
-    rows = [line.split(",") for line in lines]
-    for cells in rows:
-        cells[3] = CLUSTERS[cells[0]]
-    path.write_text("\n".join([head, *map(",".join, rows)]) + "\n", encoding="utf-8")
+    set_units(workspace.root, {unit: {"cluster": name} for unit, name in CLUSTERS.items()})
     plan = next((workspace.root / "config").glob("plan-*.toml"))
     plan.write_text(plan.read_text(encoding="utf-8") + PLAN, encoding="utf-8")
     for unit in CLUSTERS:

@@ -11,18 +11,15 @@ from tests.demo.google_backend import ACCOUNT
 from tests.fake_google.client import client
 from tests.fake_google.google_state import File
 from tests.fake_google.sheet_user import SheetUser
+from tests.units_file import set_units
 
 CONTACT, ISLANDS, MAINLAND = "xa@so.example", "Hải đảo", "Đất liền"
 
 
 def clustered(office: Office, *, may_decide: bool) -> None:
     """One cluster of one unit has a register; its contact is no member of the committee."""
-    path = office.root / "config/units.csv"
-    head, *lines = path.read_text(encoding="utf-8").splitlines()
-    rows = [line.split(",") for line in lines]
-    for cells in rows:
-        cells[3] = ISLANDS if cells[0] == CAT_BA else MAINLAND
-    path.write_text("\n".join([head, *map(",".join, rows)]) + "\n", encoding="utf-8")
+    set_units(office.root, {unit: {"cluster": ISLANDS if unit == CAT_BA else MAINLAND}
+                            for unit in load_or_raise(office.root).units})
     plan = next((office.root / "config").glob("plan-*.toml"))
     plan.write_text(plan.read_text(encoding="utf-8") + f'\n[[clusters]]\ncode = "HD"\nname = "{ISLANDS}"\n'
                     f'emails = ["{CONTACT}"]\nmay_decide = {str(may_decide).lower()}\n', encoding="utf-8")

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, Answers, CliWorkspace, Value
 from tests.cli.trees import tree
+from tests.units_file import set_unit
 
 END = "2024-12-20T08:00"
 EFFECTS = (("provision",), ("run",), ("check",), ("remind",), ("compile", "6T"), ("accept", AN_LAO, "6T"),
@@ -31,20 +32,8 @@ def year(workspace: CliWorkspace) -> CliWorkspace:
                          {SUBMIT: "Đã nộp", **DOCUMENT, **{key: each for key, each in FIGURES.items() if key in known}})
     workspace.baocao("run", as_of="2024-05-21T02:00")
     workspace.baocao("accept", AN_LAO, "6T", as_of="2024-05-22")
-    set_unit(workspace, DO_SON, valid_to="2024-07-31", merged_into=CAT_BA)
+    set_unit(workspace.root, DO_SON, valid_to="2024-07-31", merged_into=CAT_BA)
     return workspace
-
-
-def set_unit(workspace: CliWorkspace, code: str, **values: str) -> None:
-    path = workspace.root / "config" / "units.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        row.update(values if row["code"] == code else {})
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def begun(year: CliWorkspace, folder: Path) -> CliWorkspace:
@@ -175,7 +164,7 @@ def test_a_wrong_year_or_folder_is_refused(arguments: tuple[str, ...], words: st
 @pytest.mark.parametrize("formula", [False, True])
 def test_a_units_workbook_loses_the_rows_of_units_that_closed_long_ago(formula: bool, workspace: CliWorkspace,
                                                                        tmp_path: Path) -> None:
-    set_unit(workspace, DO_SON, valid_to="2023-05-31")
+    set_unit(workspace.root, DO_SON, valid_to="2023-05-31")
     csv_file = workspace.root / "config/units.csv"
     with csv_file.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))

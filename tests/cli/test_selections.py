@@ -9,6 +9,7 @@ import pytest
 
 from automation.configuration.workspace import load_or_raise
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, CliWorkspace, copy_workspace
+from tests.units_file import set_units
 
 AS_OF = "2024-05-29T08:00"
 SELECTED = Path("reports/6T/theo-lua-chon")
@@ -25,12 +26,7 @@ def grouped(_grouped: Path, tmp_path: Path) -> CliWorkspace:
 @pytest.fixture(scope="module")
 def _grouped(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = copy_workspace(_provisioned, tmp_path_factory.mktemp("grouped"))
-    path = workspace.root / "config" / "units.csv"
-    head, *lines = path.read_text(encoding="utf-8").splitlines()
-    changed = [line.split(",") for line in lines]
-    for cells in changed:
-        cells[2:4] = TYPES[cells[0]], CLUSTERS[cells[0]]
-    path.write_text("\n".join([head, *map(",".join, changed)]) + "\n", encoding="utf-8")
+    set_units(workspace.root, {unit: {"type": TYPES[unit], "cluster": CLUSTERS[unit]} for unit in TYPES})
     for unit in (AN_LAO, CAT_BA):
         workspace.answer(unit, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp", **DOCUMENT, ("B01", "total"): 50,
                                                           ("B01", "female"): 30})

@@ -40,7 +40,6 @@ from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.adapters.google_sheets.thread_pool import map_in_threads
 from automation.domain.access.permissions import (
     ACCOUNT_KINDS,
-    CLUSTER_MARK,
     RANKS,
     REGISTER,
     AccessChange,
@@ -102,7 +101,7 @@ class DrivePermissions(FileSharing):
 
     def renew_editors(self, file: SharedFile, former: Collection[str]) -> bool:
         try:
-            if file.unit == REGISTER or file.unit.startswith(CLUSTER_MARK):
+            if file.is_register:
                 renew_register(self.client, file.id, self.editors, former)
                 return True
             return renew(self.client, self.drive.cache, self._listed[file.id], self.editors, former)

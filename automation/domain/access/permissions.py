@@ -13,8 +13,6 @@ GMAIL_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 ACCOUNT_KINDS = frozenset({"user", "group"})
 REGISTER = ""  # in place of a unit's code: the plan's register
 CLUSTER_MARK = "@"  # before a cluster's code, in place of a unit's: that cluster's register
-
-
 PUBLISHED_MARK = "#"  # before obligation and role ("6T:document"), in place of a unit's code: that published file
 
 
@@ -26,6 +24,10 @@ def cluster_place(code: str) -> str:
 def published_place(name: str) -> str:
     """What stands in place of a unit's code for a published file. `name`: obligation and role, "6T:document"."""
     return f"{PUBLISHED_MARK}{name}"
+
+
+def _behind(mark: str, place: str) -> str:
+    return place.removeprefix(mark) if place.startswith(mark) else ""
 
 
 class Step(StrEnum):
@@ -91,8 +93,23 @@ class SharedFile:
     permissions: tuple[Permission, ...] = ()
 
     @property
+    def cluster(self) -> str:
+        """The code of the cluster whose register it is, or ""."""
+        return _behind(CLUSTER_MARK, self.unit)
+
+    @property
+    def published(self) -> str:
+        """Obligation and role of a published file ("6T:document"), or ""."""
+        return _behind(PUBLISHED_MARK, self.unit)
+
+    @property
     def is_published(self) -> bool:
-        return self.unit.startswith(PUBLISHED_MARK)
+        return bool(self.published)
+
+    @property
+    def is_register(self) -> bool:
+        """Whether it is the plan's register or a cluster's."""
+        return self.unit == REGISTER or bool(self.cluster)
 
 
 @dataclass(frozen=True, slots=True)

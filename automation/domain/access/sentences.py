@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from automation.domain.access.changes import Remark
 from automation.domain.access.permissions import (
-    CLUSTER_MARK,
-    PUBLISHED_MARK,
     REGISTER,
     AccessChange,
     ChangeResult,
@@ -54,10 +52,10 @@ KINDS = {"document": "tệp Word", "workbook": "tệp Excel", "pdf": "tệp PDF"
 
 
 def place(file: SharedFile) -> str:
-    if file.unit.startswith(CLUSTER_MARK):
-        return f"{REGISTER_WORDS} của {file.unit.removeprefix(CLUSTER_MARK)}"
-    if file.is_published:
-        obligation, _, role = file.unit.removeprefix(PUBLISHED_MARK).partition(":")
+    if file.cluster:
+        return f"{REGISTER_WORDS} của {file.cluster}"
+    if file.published:
+        obligation, _, role = file.published.partition(":")
         return PUBLISHED_WORDS.format(obligation=obligation, kind=KINDS.get(role, role))
     return REGISTER_WORDS if file.unit == REGISTER else file.unit
 

@@ -75,9 +75,7 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
     sheet.freeze_panes(4, 2)
     line = 4
     for section in sections(report):
-        for column in range(len(titles)):
-            sheet.write_blank(line, column, None, book.formats["section"])
-        sheet.write_string(line, 0, section.title, book.formats["section"])
+        book.section(sheet, line, section.title, len(titles))
         line += 1
         for row in section.rows:
             _summary_row(book, sheet, line, row, kinds)

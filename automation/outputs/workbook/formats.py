@@ -90,6 +90,12 @@ class FormattedWorkbook:
             self.text(sheet, row, column, title, "header")
         sheet.repeat_rows(row)
 
+    def section(self, sheet: Any, row: int, title: str, columns: int) -> None:
+        """Write the title of a section over a row of so many columns."""
+        for column in range(columns):
+            sheet.write_blank(row, column, None, self.formats["section"])
+        sheet.write_string(row, 0, title, self.formats["section"])
+
     def text(self, sheet: Any, row: int, column: int, text: str, style: str = "text") -> None:
         """Write a text and make its row high enough, which LibreOffice does not do by itself."""
         text = printable(text)

@@ -43,9 +43,7 @@ def _sheet(book: FormattedWorkbook, report: Report, dimension: str, name: str) -
     sheet.freeze_panes(4, 2)
     line = _rates(book, sheet, report, dimension)
     for section in sections(report):
-        for column in range(len(titles)):
-            sheet.write_blank(line, column, None, book.formats["section"])
-        sheet.write_string(line, 0, section.title, book.formats["section"])
+        book.section(sheet, line, section.title, len(titles))
         line += 1
         for row in section.rows:
             _row(book, sheet, line, row, dimension, values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from tests.demo.scenario import YEAR, ScenarioStep
 from tests.demo.simulated_year import SimulatedYear, moment
 from tests.demo.two_years.changed_forms import ADDED, FORMER, RENAMED, SURVEY, change_forms
 from tests.demo.two_years.workbook_values import Key, entered, expected_after
+from tests.units_file import set_unit
 
 CHANGED, DAY_AFTER, SURVEYED = "2024-06-12 08:00", "2024-06-13 02:00", "2024-06-20 10:00"
 NEW_YEAR, BEGUN = "2024-12-27 09:00", "2025-01-06 09:00"
@@ -200,15 +200,3 @@ def next_year(answers: Answers) -> Answers:
 def later(value: Any) -> Any:
     """A day a year later, on a weekday; anything else as it is."""
     return value if not isinstance(value, date) else date.fromordinal(value.toordinal() + 364)
-
-
-def set_unit(root: Path, code: str, **values: str) -> None:
-    """Edit a unit's line of units.csv; the comments go."""
-    path = root / "config" / "units.csv"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        table = csv.DictReader(line for line in lines if not line.startswith("#"))
-        rows, columns = [*table], list(table.fieldnames or ())
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        written = csv.DictWriter(lines, columns)
-        written.writeheader()
-        written.writerows(row | values if row["code"] == code else row for row in rows)
