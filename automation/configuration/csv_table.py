@@ -1,10 +1,11 @@
-"""Splits CSV text into rows of cells: separated by commas, semicolons or tabs, as Excel saves it in any country."""
+"""CSV text: split into rows of cells, separated by commas, semicolons or tabs, as Excel saves it in any country; and
+written from rows."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import StringIO
 
 from automation.configuration.encodings import UnreadableTextError
@@ -16,6 +17,15 @@ DECLARED = re.compile(r'"?sep=(.)"?,*;*\s*', re.IGNORECASE)  # a first line that
 QUOTES = constant("has double quotes that don't match: put them around the whole cell, and double those inside")
 
 Row = tuple[int, list[str]]  # 1-based line, cells
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The content of a CSV file, separated by commas, with a byte order mark: Excel opens it as UTF-8."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return "\ufeff" + out.getvalue()
 
 
 def csv_rows(text: str, columns: Collection[str]) -> list[Row]:

@@ -62,10 +62,18 @@ class FormChanges:
 
 def form_changes(context: JobContext, units: Collection[str] = ()) -> FormChanges:
     """Read the workbooks of these units, or of all. Raises OSError when they can't be listed."""
+    return _read(context, units, _drawn(context), forms_before(context.all_events, context.renamed))
+
+
+def _drawn(context: JobContext) -> tuple[Drawing, ...]:
+    workspace = context.workspace
+    return unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
+
+
+def _read(context: JobContext, units: Collection[str], drawings: tuple[Drawing, ...],
+          before: Mapping[str, FormsBefore]) -> FormChanges:
     workspace, store = context.workspace, context.adapters.store
-    drawings = unit_tabs(workspace.catalogue, workspace.plan, store.words)
     asked = present_forms(workspace.catalogue, drawings)
-    before = forms_before(context.all_events, context.renamed)
     codes = {code.upper(): code for code in workspace.units}
     files = [file for file in store.files() if not file.problem and file.unit in codes
              and (not units or codes[file.unit] in units)]
@@ -84,12 +92,10 @@ def form_changes(context: JobContext, units: Collection[str] = ()) -> FormChange
 def changed_forms(context: JobContext, named: Collection[str] = (), *, labels: bool = True) -> list[str]:
     """What changed in the forms since workbooks were made, and whom it touches (Vietnamese). Read are the workbooks of
     `named` units, and of those whose forms changed by the ledger. `labels`: also where only words changed."""
-    workspace = context.workspace
-    asked = present_forms(workspace.catalogue, unit_tabs(workspace.catalogue, workspace.plan,
-                                                         context.adapters.store.words))
-    before = forms_before(context.all_events, context.renamed)
-    units = {*named} | {unit for unit, each in before.items() if each.look and each.look != asked.look}
-    found = form_changes(context, units).changed if units else []
+    drawings, before = _drawn(context), forms_before(context.all_events, context.renamed)
+    look = look_of(drawings)
+    units = {*named} | {unit for unit, each in before.items() if each.look and each.look != look}
+    found = _read(context, units, drawings, before).changed if units else []
     return change_lines(found if labels else (replace(each, changes=_without_labels(each)) for each in found))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import asdict, dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from automation.configuration.csv_table import csv_text
 from automation.configuration.encodings import decode_text
 from automation.configuration.previous_figures import FIGURE
 from automation.configuration.problems import Problem
@@ -114,10 +113,6 @@ def _standing(root: Path, name: str) -> tuple[dict[Key, float], dict[Key, str]]:
 
 
 def _text(rows: dict[Key, float], sources: dict[Key, str]) -> str:
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
-    for (unit, obligation, field), value in rows.items():
-        code, _, part = field.partition(".")
-        writer.writerow((unit, obligation, code, part, as_text(value), sources.get((unit, obligation, field), "")))
-    return "\ufeff" + out.getvalue()
+    return csv_text(HEADER, ((unit, obligation, *field.partition(".")[::2], as_text(value),
+                              sources.get((unit, obligation, field), ""))
+                             for (unit, obligation, field), value in rows.items()))

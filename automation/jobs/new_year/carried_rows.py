@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from automation.configuration.csv_table import csv_text
 from automation.domain.workbook.answers import Raw
 from automation.jobs.context import JobContext
 
@@ -62,12 +61,8 @@ class CarriedRows:
 
     @property
     def text(self) -> str:
-        out = StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows((each.unit, each.table, each.number, column, _as_text(value))
-                         for each in self.rows for column, value in each.cells.items())
-        return "\ufeff" + out.getvalue()
+        return csv_text(HEADER, ((each.unit, each.table, each.number, column, _as_text(value))
+                                 for each in self.rows for column, value in each.cells.items()))
 
     def as_dict(self) -> dict[str, Any]:
         return {"file": self.file if self.rows else None,

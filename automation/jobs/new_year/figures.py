@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from automation.configuration.csv_table import csv_text
 from automation.configuration.previous_figures import ACCEPTED, SUBMITTED, WITH_ERRORS
 from automation.domain.tracking.standing import Stage, Standing
 from automation.domain.workbook.forms import FieldKind
@@ -57,13 +56,9 @@ class YearFigures:
 
     @property
     def text(self) -> str:
-        """The file's content, with a byte order mark: Excel opens it as UTF-8."""
-        out = StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows((each.unit, each.obligation, each.code, each.part, as_text(each.value), each.source)
-                         for each in self.rows)
-        return "\ufeff" + out.getvalue()
+        """The file's content."""
+        return csv_text(HEADER, ((each.unit, each.obligation, each.code, each.part, as_text(each.value), each.source)
+                                 for each in self.rows))
 
 
 def as_text(value: float) -> str:
