@@ -29,7 +29,7 @@ ALSO_FILES = ("padded with 1,000 x 26 styled blanks", "a format on every row", "
 # Where its result differs: it calculates formulas, renames duplicate tabs and has no boolean cells.
 CHANGED_BY_LIBREOFFICE = {
     "two tabs of one name": finding(TABS["two tabs of one name"].break_file, "S02", "đặt lại tên"),
-    "an error in a day": finding(CELLS["an error in a day"].break_file, "C02", "ghi đủ ngày, tháng, năm"),
+    "an error in a day": finding(CELLS["an error in a day"].break_file, "C02", "ghi đủ ngày/tháng/năm"),
     "a formula never calculated": finding(CELLS["a formula never calculated"].break_file, "R01", ""),
     "a formula with an empty value": finding(CELLS["a formula with an empty value"].break_file, "R01", ""),
     "a shared formula never calculated": finding(
