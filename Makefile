@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-google demo-years test quick fuzz kill-200 soak audit check lint types format catalogue template lock picture clean
+.PHONY: demo demo-google demo-years test quick fuzz kill-200 soak gspread-suite audit check lint types format catalogue template lock picture clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo
@@ -46,6 +46,16 @@ kill-200: $(VENV)/.ready
 soak: $(VENV)/.ready
 	@BAOCAO_SOAK_UNITS=$${BAOCAO_SOAK_UNITS:-500} BAOCAO_SOAK_NIGHTS=$${BAOCAO_SOAK_NIGHTS:-30} \
 	  $(BIN)/python -m pytest -n 0 -s tests/soak
+
+# gspread's own test suite against Google's stand-in. GSPREAD: a folder with gspread's sources; without it those of the
+# locked version are fetched once, by git.
+GSPREAD ?= build/gspread-$(GSPREAD_VERSION)
+GSPREAD_VERSION = $(shell sed -n 's/^gspread==\([^ ]*\).*/\1/p' requirements.lock)
+
+gspread-suite: $(VENV)/.ready
+	@test -d $(GSPREAD) || git clone -q -c advice.detachedHead=false --depth 1 --branch v$(GSPREAD_VERSION) \
+	  https://github.com/burnash/gspread $(GSPREAD)
+	@$(BIN)/python -m tests.fake_google.gspread_suite $(GSPREAD)
 
 # Licences of what runs in production (offline too), and known vulnerabilities of both locks by pip-audit (with network).
 audit: $(VENV)/.ready

@@ -3,15 +3,12 @@
 import io
 import zipfile
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import gspread
 from google.oauth2.credentials import Credentials
 from gspread.http_client import BackOffHTTPClient
 from gspread.utils import ExportFormat
 from openpyxl import load_workbook
-from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
 
 from tests.fake_google.client import client
 from tests.fake_google.gspread_cases import (
@@ -23,6 +20,7 @@ from tests.fake_google.gspread_cases import (
     parametrize_cases,
     public_methods,
 )
+from tests.fake_google.gspread_suite import Redirect
 from tests.fake_google.server import Server
 
 SHOWN = [["mã", "số"], ["b", "3"], ["a", "1"], ["c", "2"]]
@@ -169,19 +167,6 @@ def test_client(server: Server, case: Case) -> None:
 @parametrize_cases(BOOK)
 def test_spreadsheet(server: Server, case: Case) -> None:
     case.check(new_fixture(server))
-
-
-class Redirect(HTTPAdapter):
-    """Sends requests for Google to the stand-in, below an unchanged client."""
-
-    def __init__(self, server: Server) -> None:
-        super().__init__()
-        self._server = server
-
-    def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
-        address = urlsplit(str(request.url))
-        request.url = urlunsplit(urlsplit(self._server.url)._replace(path=address.path, query=address.query))
-        return super().send(request, *args, **options)
 
 
 def test_gspreads_own_test_suite_can_sign_in(server: Server) -> None:
