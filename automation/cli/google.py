@@ -78,6 +78,10 @@ ASSUMPTIONS: dict[str, tuple[str, str]] = {  # code → what is assumed, why it 
     "unshared": (
         N_("Access is taken back."),
         N_("Somebody who has left could still read the reports.")),
+    "upgraded": (
+        N_("Changed forms reach a workbook in one write: every answer stays with its line, a line that is no longer "
+           "asked is kept and locked, people's own cells, notes, formulas and named ranges follow."),
+        N_("When forms change during the year, answers could end up in other lines or be lost; then keep the forms.")),
     "lease": (
         N_("Only one machine at a time holds the plan."),
         N_("Two machines could write and send letters at once.")),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from automation.adapters.clock import Clock, SystemClock
 from automation.adapters.google.recording import Recorder
-from automation.adapters.google_sheets.rehearsal import files, register, sheets
+from automation.adapters.google_sheets.rehearsal import changed_forms, files, register, sheets
 from automation.adapters.google_sheets.rehearsal.assumption import NotTriedError, Outcome, Probe, Verdict, try_all
 from automation.adapters.google_sheets.rehearsal.scene import TITLE, UNITS, Cast, Scene, close_scene, open_scene
 from automation.adapters.mail.gmail import GmailMailer
@@ -20,9 +20,8 @@ from automation.configuration.workspace import Workspace
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.messages import Delivery, Message
 from automation.domain.workbook.addresses import drive_id
-from automation.domain.workbook.store_words import ONLINE
+from automation.jobs.trial_forms import trial_workbook
 from automation.pipeline.provision import slot_values
-from automation.tabs.unit_tabs import unit_tabs
 
 if TYPE_CHECKING:
     from automation.adapters.google.client import GoogleClient
@@ -57,12 +56,12 @@ class Rehearsal:
 
     def _cast(self) -> Cast:
         workspace = self.workspace
-        tabs = [replace(tab, made_at=self.now)
-                for tab in unit_tabs(workspace.catalogue, workspace.plan, ONLINE)]
         values = {code: slot_values(Unit(code, f"Đơn vị thử {number}", ""), "thu-google", {})
                   for number, code in enumerate(UNITS, start=1)}
+        made = trial_workbook(workspace, values[changed_forms.UNIT], self.now)
+        tabs = [replace(tab, made_at=self.now) for tab in made.tabs]
         return Cast(self.client, workspace.settings, ZoneInfo(workspace.plan.timezone), self.clock, tabs, values,
-                    self.folder, self.partner, is_google=not self.client.is_local)
+                    made.change, self.folder, self.partner, is_google=not self.client.is_local)
 
     def _letter_probes(self) -> Sequence[tuple[str, Probe]]:
         return ((SENT, self._letter_sent), (FOUND, self._letter_found))
@@ -94,7 +93,7 @@ class Rehearsal:
 
 
 def _probes() -> tuple[tuple[str, Probe], ...]:
-    return (*files.BEFORE, *sheets.PROBES, *files.AFTER, *register.PROBES)
+    return (*files.BEFORE, *sheets.PROBES, *files.AFTER, *changed_forms.PROBES, *register.PROBES)
 
 
 def assumptions() -> tuple[str, ...]:

@@ -100,6 +100,8 @@ class GoogleState:
     no_storage: set[str] = field(default_factory=set)  # accounts that can't own a file (newer service accounts)
     sharing: SharingRules = field(default_factory=SharingRules)
     incomplete_search: bool = False  # a search reports that it did not search everything
+    ignores_insertions: bool = False  # insertDimension is answered, and inserts nothing
+    fixed_references: bool = False  # formulas and named ranges stay as they are when rows or columns are inserted
     # By how much a listing lags behind changes; `listed` keeps the states of files only while it is set.
     listing_lag: timedelta = timedelta(0)
     listed: dict[str, list[tuple[datetime, File]]] = field(default_factory=dict)  # by file, oldest first

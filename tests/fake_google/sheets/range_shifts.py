@@ -62,8 +62,9 @@ def move(dimension: str, start: int, end: int, to: int) -> Shift:
     return Shift(dimension, index, span)
 
 
-def apply(book: Spreadsheet, sheet: Sheet, shift: Shift) -> None:
-    """Shifts cells, ranges and references of the tab; the caller changes the size of the grid."""
+def apply(book: Spreadsheet, sheet: Sheet, shift: Shift, *, follow: bool = True) -> None:
+    """Shifts cells, ranges and references of the tab; the caller changes the size of the grid. ``follow``: formulas
+    and named ranges too."""
     sheet.cells = _shift_cells(sheet, shift)
     sheet.dimensions[shift.dimension] = {
         new: entry for old, entry in sheet.dimensions[shift.dimension].items() if (new := shift.index(old)) is not None
@@ -71,6 +72,8 @@ def apply(book: Spreadsheet, sheet: Sheet, shift: Shift) -> None:
     _shift_ranges(sheet, shift)
     for other in book.sheets:
         other.charts = [_shift_chart(chart, sheet, shift) for chart in other.charts]
+    if not follow:
+        return
     book.named = [kept for entry in book.named if (kept := _shift_entry(entry, sheet, shift))]
     for other in book.sheets:
         _shift_formulas(other, sheet, shift)

@@ -19,6 +19,8 @@ from automation.adapters.google_sheets.provision import ProvisioningDetails
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.domain.plan.settings import Settings
 from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.form_change.form_tab import Place
+from automation.domain.workbook.form_change.outcome import WantedForms
 from automation.util.fast_json import Json
 
 ABOUT = "https://www.googleapis.com/drive/v3/about"
@@ -27,8 +29,21 @@ UNITS = ("THU-MOT", "THU-HAI")
 
 
 @dataclass(frozen=True)
+class TrialForms:
+    """A change of forms. `code`: of the tab that changes; `gone`: the line that it loses; `added`: that it gains;
+    `kept`: an answer's place in another line; `wanted`: the changed forms."""
+
+    code: str
+    gone: str
+    added: str
+    kept: Place
+    wanted: WantedForms
+
+
+@dataclass(frozen=True)
 class Cast:
-    """What a rehearsal is given. `tabs`, `values`: the plan's own forms and the made-up units' cells. `folder`: the id
+    """What a rehearsal is given. `tabs`, `values`: the plan's own forms and the made-up units' cells. `trial`: a change
+    of these forms, None for a plan without lines. `folder`: the id
     of the folder for the scratch folder, "" for the top of My Drive. `partner`: an address to share with, "" for none.
     `is_google`: False for a stand-in on this machine, which computes no formulas."""
 
@@ -38,6 +53,7 @@ class Cast:
     clock: Clock
     tabs: Sequence[Drawing]
     values: Mapping[str, Mapping[str, Value]]
+    trial: TrialForms | None = None
     folder: str = ""
     partner: str = ""
     is_google: bool = True

@@ -86,9 +86,17 @@ def weaker_roles(service: Service) -> None:
     service.state.sharing.weakened[PARTNER] = "reader"
 
 
+def ignored_insertions(service: Service) -> None:
+    service.state.ignores_insertions = True
+
+
+def fixed_references(service: Service) -> None:
+    service.state.fixed_references = True
+
+
 @pytest.mark.parametrize(("change", "expected"), [
     (incomplete_searches, {"search_at_once", "listing_by_marks"}), (late_listings, {"search_at_once"}),
-    (weaker_roles, {"shared"}),
+    (weaker_roles, {"shared"}), (ignored_insertions, {"upgraded"}), (fixed_references, {"upgraded"}),
 ])
 def test_what_the_stand_in_does_otherwise_is_found(
         workspace: Workspace, server: Server, change: Callable[[Service], None], expected: set[str]) -> None:

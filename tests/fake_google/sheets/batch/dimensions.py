@@ -36,7 +36,8 @@ def insert_dimension(editor: Editor, request: Json) -> Json:
                       f"{str(before).lower()}.")  # fmt: skip
     if before and start == 0:
         raise invalid("inheritFromBefore cannot be true if inserting at index 0.")
-    insert(editor, sheet, dimension, start, end, before=before)
+    if not editor.state.ignores_insertions:
+        insert(editor, sheet, dimension, start, end, before=before)
     return {}
 
 
@@ -51,7 +52,8 @@ def insert(editor: Editor, sheet: Sheet, dimension: str, start: int, end: int, *
                 if low < start < high:
                     editor.check_editable(lines_area(sheet, dimension, start - 1, start + 1))
     count = end - start
-    range_shifts.apply(editor.book, sheet, range_shifts.insertion(dimension, start, count))
+    range_shifts.apply(editor.book, sheet, range_shifts.insertion(dimension, start, count),
+                       follow=not editor.state.fixed_references)
     grow(editor.book, sheet, sheet.rows + (count if dimension == ROWS else 0),
          sheet.columns + (count if dimension == COLUMNS else 0))  # fmt: skip
     _copy_neighbour_format(sheet, dimension, start, end, start - 1 if before else end)
