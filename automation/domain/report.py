@@ -19,11 +19,11 @@ HIDDEN = "ẩn"  # shown where a small count, or its complement, is withheld
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A count that may be withheld. `value` None: nobody answered. A `hidden` figure is never shown, whatever its
-    value."""
+    """A count that may be withheld. `value` None: nobody answered, or was asked (`not_asked`). `hidden`: not shown."""
 
     value: float | None
     hidden: bool = False
+    not_asked: bool = False
 
 
 Figures = Mapping[str, Mapping[str, Figure]]  # dimension → its value ("": without one) → figure
@@ -36,12 +36,12 @@ class IndicatorLine:
     `estimated` is the part of `total` that units marked "ước". `share` is female of total in percent, None when there
     is no pair or the denominator is 0 (shown "-"). `previous` is the total of the same units one period before,
     `year_before` one year before, where that is another period, of `year_before_units` units, which have a figure in
-    both years; `answered` counts units, `unanswered` the units whose cell is blank or can't be read. `withheld` names
-    those of share, previous, estimated, answered, unanswered, nil and not_applicable that must not be published; they
-    are None or 0 then, which has no meaning. `flawed` counts the units with an error finding here, `with_errors` names
-    those whose own figure may be published; `previous_with_errors` those with one in the period before. `as_of`: these
-    are the figures published then, not up to date; only where the line is `sensitive`. `by`: the figures by the plan's
-    other dimensions; sensitive ones are published by type alone and hidden here.
+    both years; `answered` counts units, `unanswered` the units whose cell is blank or can't be read, `not_asked` those
+    whose forms, when they reported, did not have it. `withheld` names those of share, previous, estimated and of these
+    counts that must not be published; they are None or 0 then, which has no meaning. `flawed` counts the units with an
+    error finding here, `with_errors` names those whose own figure may be published; `previous_with_errors` those with
+    one in the period before. `as_of`: these are the figures published then, not up to date; only where the line is
+    `sensitive`. `by`: the figures by the plan's other dimensions, in which sensitive ones are hidden.
     """
 
     code: str
@@ -70,6 +70,7 @@ class IndicatorLine:
     by: Figures = field(default_factory=dict)
     year_before: float | None = None
     year_before_units: int = 0
+    not_asked: int = 0
 
     @property
     def groups(self) -> Figures:
@@ -103,8 +104,7 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True)
 class TimelinessLine:
-    """One row of the timeliness table. The five counts and `undated` add up to `expected`, exempt units included;
-    without `exempt` to `owed`, which every rate is a share of."""
+    """A row of the timeliness table. The five counts and `undated` add up to `expected`, without `exempt` to `owed`."""
 
     name: str  # a unit type, or the word for all units
     expected: int
@@ -133,8 +133,7 @@ class TimelinessLine:
 
     @property
     def rate(self) -> float | None:
-        """Submitted reports in percent of those owed; None where none is owed. Raises ValueError for more submitted
-        than owed: over-reporting is a defect to see, not a figure to cap."""
+        """Submitted reports in percent of those owed; None where none is owed. ValueError for more than owed."""
         if not 0 <= self.submitted <= self.owed:
             raise ValueError(f"{self.submitted} of {self.owed} is no share")
         return 100 * self.submitted / self.owed if self.owed else None
@@ -172,8 +171,8 @@ class Statement:
 
     `code`: of the indicator or the table; `section` "" for a table. `asked` False: the summary's selection leaves it
     out, and nothing can be concluded about it. Units are in one of: `answered` (a published text, a row in the period),
-    `nil` (declared that there is nothing to report), `not_applicable`, `unanswered` (codes), or have withheld texts
-    alone. `withheld` counts texts that are not published, to protect personal data.
+    `nil` (declared that there is nothing to report), `not_applicable`, `unanswered` (codes), `not_asked` (codes: it
+    came later, or with a report that they do not owe), or have withheld texts alone, which `withheld` counts.
     """
 
     code: str
@@ -186,11 +185,12 @@ class Statement:
     not_applicable: int = 0
     withheld: int = 0
     unanswered: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
 
     @property
     def nothing_to_report(self) -> bool:
-        """Did every unit that the question applies to declare that there is nothing?"""
-        return self.asked and self.nil > 0 and not (self.answered or self.withheld or self.unanswered)
+        """Was every unit that the question applies to asked, and declared that there is nothing?"""
+        return self.asked and self.nil > 0 and not (self.answered or self.withheld or self.unanswered or self.not_asked)
 
 
 @dataclass(frozen=True, slots=True)

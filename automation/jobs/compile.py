@@ -169,6 +169,7 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
     that are persons' numbers, and their findings."""
     from automation.pipeline.normalise import normalise
     from automation.pipeline.validate import validate
+    from automation.recording.later_forms import with_lacking_rows
     from automation.rules.privacy import withheld_contents
     from automation.rules.withheld import without_personal_figures
 
@@ -177,7 +178,8 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
     dataset = normalise(answers, workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, context.now, releases=context.releases,
                         years_before=workspace.years_before)
-    dataset = replace(dataset, later=context.later_forms)
+    later = with_lacking_rows(context.later_forms, answers, workspace.catalogue)
+    dataset = replace(dataset, later=later)
     known = known_bindings(history(context.events, context.now))
     with context.kept_recognition():
         findings = check_explanations(validate(dataset), known).findings

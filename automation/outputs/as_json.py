@@ -27,6 +27,8 @@ def contents(report: Report) -> dict[str, Any]:
     `owed` is `expected` less the exempt units: every rate is a share of it. `part` is null for an indicator of one
     figure. Shares are percentages. What an indicator names as `withheld` is null too: it is known and not published.
     `with_errors` of an indicator, target or table: units whose figure there has an error and is summed all the same.
+    `not_asked`: how many units were not asked for an indicator (their forms did not have it), which `unanswered` does
+    not count; of a statement their codes.
     `by`: the figures by dimension, by type as in `by_type`; units without a value stand under "".
     `stale`: a sensitive figure of an indicator or target is repeated as it was published at `as_of`.
     """
@@ -76,7 +78,7 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
         "estimated": as_integer(line.estimated), "share": _rounded(line.share), "previous": as_integer(line.previous),
         "answered": line.answered, "unanswered": line.unanswered, "nil": line.nil,
         "not_applicable": line.not_applicable, "year_before": as_integer(line.year_before),
-        "year_before_units": line.year_before_units,
+        "year_before_units": line.year_before_units, "not_asked": line.not_asked,
     }
     return {
         "code": line.code, "part": line.part or None, "title": line.title, "unit": line.unit,
@@ -84,6 +86,7 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
         "total": _value(line.total), "hidden": line.total.hidden,
         "by_type": _values(line.by_type), "by_type_hidden": _hidden(line.by_type),
         "by_unit": _values(line.by_unit), "by_unit_hidden": _hidden(line.by_unit),
+        "by_type_not_asked": _not_asked(line.by_type), "by_unit_not_asked": _not_asked(line.by_unit),
         **accompanying, **dict.fromkeys(line.withheld), "withheld": list(line.withheld),
         "flawed": line.flawed, "with_errors": list(line.with_errors),
         "previous_with_errors": list(line.previous_with_errors),
@@ -127,6 +130,10 @@ def _values(figures: Mapping[str, Figure]) -> dict[str, float | int | None]:
 
 def _hidden(figures: Mapping[str, Figure]) -> list[str]:
     return [key for key, each in figures.items() if each.hidden]
+
+
+def _not_asked(figures: Mapping[str, Figure]) -> list[str]:
+    return [key for key, each in figures.items() if each.not_asked]
 
 
 def _rounded(value: float | None) -> float | None:

@@ -23,6 +23,7 @@ from automation.outputs.rows import (
     estimate_title,
     exempt_units,
     flawed_rows,
+    has_unasked,
     is_stale,
     marked_target,
     names,
@@ -113,7 +114,8 @@ def contents(report: Report) -> dict[str, Any]:
         "words": list(_opinions(report)), "wording": wording, "flawed": units_with_errors(report),
         "exempt": exempt_units(report), "names": partial(names, report), "flawed_rows": flawed_rows(report),
         "estimate_title": estimate_title, "unit_differences": partial(unit_differences, report), "mark": ERROR_MARK,
-        "table_words": _table_words(report), "is_stale": is_stale(report), "marked_target": marked_target,
+        "table_words": _table_words(report), "is_stale": is_stale(report), "has_unasked": has_unasked(report),
+        "marked_target": marked_target,
         "with_year": has_year_before(report), "compared": list(comparison_sentences(report)),
     }
 

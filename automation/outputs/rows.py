@@ -69,6 +69,10 @@ class DisplayRow:
         return accompanying_figure(self.main, "answered")
 
     @property
+    def not_asked(self) -> Figure:
+        return accompanying_figure(self.main, "not_asked")
+
+    @property
     def with_errors(self) -> tuple[str, ...]:
         """The units whose figure in this row has an error, of those that may be named."""
         women = self.female.with_errors if self.female else ()
@@ -192,6 +196,11 @@ def table_details(table: TableLine) -> list[tuple[str, float | None]]:
 def is_stale(report: Report) -> bool:
     """Whether any figure is repeated from an earlier publication."""
     return any(line.as_of for line in report.indicators) or any(line.as_of for line in report.targets)
+
+
+def has_unasked(report: Report) -> bool:
+    """Whether any figure was not asked of a unit that is included."""
+    return any(line.not_asked for line in report.indicators)
 
 
 def exempt(report: Report) -> list[str]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from automation.domain.report import HIDDEN, Figure, Report
 from automation.domain.tracking.compiled_summaries import RowKind, Shown
-from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED
+from automation.domain.vietnamese.formatting import UNDEFINED
 from automation.outputs.as_json import as_integer
 from automation.outputs.rows import (
     DisplayRow,
     counted_units,
     flawed_rows,
+    has_unasked,
     is_stale,
     marked_table,
     marked_target,
@@ -23,14 +24,15 @@ from automation.outputs.rows import (
     table_details,
     unit_type_names,
 )
-from automation.outputs.wording import ERRORS_EXPLAINED, LEGEND, NOT_UPDATED, verdict
+from automation.outputs.wording import ERRORS_EXPLAINED, LEGEND, NOT_UPDATED, UNASKED_EXPLAINED, sign, verdict
 
 TARGETS, TABLES = "Chỉ tiêu của kế hoạch", "Bảng đăng ký"
 
 
 def contents(report: Report) -> dict[str, Any]:
     kinds = unit_type_names(report)
-    notes = (LEGEND, ERRORS_EXPLAINED if flawed_rows(report) else "", NOT_UPDATED if is_stale(report) else "")
+    notes = (LEGEND, UNASKED_EXPLAINED if has_unasked(report) else "",
+             ERRORS_EXPLAINED if flawed_rows(report) else "", NOT_UPDATED if is_stale(report) else "")
     return {"owed": report.timeliness[-1].owed, "types": kinds, "notes": [each for each in notes if each],
             "rows": [_compact(row) for row in (*_targets(report), *_figures(report, kinds), *_tables(report))]}
 
@@ -87,7 +89,7 @@ def _of_row(row: DisplayRow, kinds: Sequence[str]) -> Iterator[Shown]:
 def _figure(figure: Figure | None) -> Shown:
     if figure is None:
         return None
-    return HIDDEN if figure.hidden else NO_DATA if figure.value is None else as_integer(figure.value)
+    return sign(figure) or as_integer(figure.value)
 
 
 def _share(figure: Figure) -> Shown:

@@ -28,7 +28,14 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 
 def figure(shown: Figure) -> str:
-    return HIDDEN if shown.hidden else number(shown.value, 1)
+    return sign(shown) or number(shown.value, 1)
+
+
+def sign(shown: Figure) -> str:
+    """What stands in place of a figure that is withheld, unknown or was not asked for; "" for a known one."""
+    if shown.hidden:
+        return HIDDEN
+    return (UNASKED if shown.not_asked else NO_DATA) if shown.value is None else ""
 
 
 def percent(value: float | None) -> str:
@@ -64,6 +71,9 @@ def period(first: date | None, last: date | None) -> str:
     return ""
 
 
+UNASKED = "không hỏi"
+UNASKED_EXPLAINED = (f"“{UNASKED}”: đơn vị không được hỏi chỉ tiêu này (chỉ tiêu có trong biểu mẫu từ sau khi đơn vị "
+                     "được cấp bảng tính hoặc đã nộp báo cáo), không phải chưa trả lời.")
 NOT_ASKED = "Nội dung này không thuộc phạm vi của bản tổng hợp này."
 NOT_IN_PERIOD = "Kỳ báo cáo này không yêu cầu bảng này."
 NO_FIGURES = "Chưa có số liệu."
@@ -100,6 +110,9 @@ def _partly(statement: Statement, report: Report) -> Iterator[str]:
     if silent:
         said = "chưa có dòng nào trong kỳ và chưa báo không phát sinh" if statement.is_table else "chưa trả lời"
         yield f"{number(silent)} đơn vị {said}: {'; '.join(report.unit_names[unit] for unit in statement.unanswered)}."
+    if statement.not_asked:
+        yield (f"{number(len(statement.not_asked))} đơn vị không được hỏi nội dung này: "
+               f"{'; '.join(report.unit_names[unit] for unit in statement.not_asked)}.")
 
 
 ESTIMATES_TITLE = "Số ước kỳ trước so với số kỳ này"

@@ -27,6 +27,7 @@ from automation.domain.workbook.former_codes import original_names
 from automation.domain.workbook.forms import Tab
 from automation.rules.frame import Dataset
 from automation.rules.heirs import parts_in_plan
+from automation.rules.not_asked import not_asked
 from automation.summary.comparisons import (
     comparisons,
     copied_units,
@@ -117,7 +118,7 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         found.indicators, found.targets,
         _timeliness(selected, dataset.plan.words.whole),
         words.published, tuple(table_lines(dataset, due, included, findings)), selected.expected, selected.words,
-        tuple(_statements(dataset, due, included, words)),
+        tuple(_statements(dataset, due, included, words, standings)),
         tuple(line for tab in tabs for line in _estimates(dataset, tab, included)),
         publication=found.publication, original_names=original_names(dataset.catalogue),
         dimensions=selected.dimensions, timeliness_by={
@@ -134,10 +135,12 @@ def texts(dataset: Dataset, obligation: Obligation, units: Sequence[str], findin
                  tuple(each for part in gathered for each in part.withheld))
 
 
-def _statements(dataset: Dataset, obligation: Obligation, units: Sequence[str], words: Texts) -> Iterator[Statement]:
+def _statements(dataset: Dataset, obligation: Obligation, units: Sequence[str], words: Texts,
+                standings: Standings) -> Iterator[Statement]:
+    exempt = {key for key, each in standings.items() if each.stage is Stage.EXEMPT}
     for tab in _tabs(dataset, obligation):
         yield from text_statements(dataset, tab, units, words)
-    yield from table_statements(dataset, obligation, units, words)
+    yield from table_statements(dataset, obligation, units, words, exempt)
 
 
 def _estimates(dataset: Dataset, tab: Tab, units: Sequence[str]) -> Iterator[EstimateLine]:
@@ -228,7 +231,9 @@ def _target_context(dataset: Dataset, tab: Tab, selected: ReportUnits, form: Sen
 
 
 def _lines(dataset: Dataset, tab: Tab, selected: ReportUnits) -> list[IndicatorLine]:
-    summed = sums(dataset.tabs[tab.code], selected.included, earlier_figures(dataset, tab).values, selected.groups)
+    absent = not_asked(dataset, tab, [*selected.included])
+    summed = sums(dataset.tabs[tab.code], selected.included, earlier_figures(dataset, tab).values, selected.groups,
+                  absent)
     computed = computed_lines(dataset, tab, selected.included, selected.groups)
     return in_indicator_order(tab, [*lines(tab, summed), *computed])
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.form_records import forms_before
 from automation.domain.tracking.history import History
 from automation.domain.tracking.recoding import RenamedCodes
+from automation.domain.workbook.answers import WorkbookAnswers, Workbooks
 from automation.domain.workbook.forms import Catalogue
+from automation.recording.former_answers import LATER_FORMS
 from automation.rules.frame import LaterForms
 
 
@@ -18,12 +21,24 @@ def later_forms(events: Iterable[Event], renamed: RenamedCodes, projected: Histo
             for obligation, state in known.report_states.items() if state.since}
     records = {(unit, column): row for unit, known in projected.units.items()
                for column, row in known.asked_records.items()}
-    return LaterForms(rows, records, _tabs_not_made(events, renamed, catalogue))
-
-
-def _tabs_not_made(events: Iterable[Event], renamed: RenamedCodes,
-                   catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
-    """Unit → the tabs that its workbook never had; only where the ledger has the forms from which it was made."""
+    before = {unit: each for unit, each in forms_before(events, renamed).items() if each.inputs is not None}
     tabs = frozenset(tab.code for tab in catalogue.tabs)
-    known = {unit: tabs - each.tabs for unit, each in forms_before(events, renamed).items() if each.inputs is not None}
-    return {unit: codes for unit, codes in known.items() if codes}
+    not_made = {unit: tabs - each.tabs for unit, each in before.items()}
+    return LaterForms(rows, records, {unit: codes for unit, codes in not_made.items() if codes},
+                      {unit: each.inputs or frozenset() for unit, each in before.items()})
+
+
+def with_lacking_rows(later: LaterForms, workbooks: Workbooks, catalogue: Catalogue) -> LaterForms:
+    """With the rows that workbooks of former forms lack. A row that the unit's forms had was deleted by people."""
+    tabs = {tab.code: frozenset(row.key for row in tab.rows if row.fields) for tab in catalogue.tabs}
+    lacking = {(unit, code): _lacking(later, answers, code, rows) for unit, answers in workbooks.items()
+               for code, rows in tabs.items() if code in answers.tabs and not rows <= answers.tabs[code].rows.keys()}
+    return replace(later, lacking={key: rows for key, rows in lacking.items() if rows})
+
+
+def _lacking(later: LaterForms, answers: WorkbookAnswers, tab: str, rows: frozenset[str]) -> frozenset[str]:
+    absent = rows - answers.tabs[tab].rows.keys()
+    if answers.unit in later.forms:
+        return absent - later.forms[answers.unit]
+    former = any(each.kind == LATER_FORMS and each.tab == tab for each in answers.structure_problems)
+    return absent if former else frozenset()

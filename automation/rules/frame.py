@@ -73,11 +73,14 @@ class TableFrame:
 class LaterForms:
     """What the forms ask since. `rows`: (unit, obligation) → keys of the rows that its form did not have when the
     report was handed in; `records`: (unit, "table.column") → the last row of the records that were there before the
-    column; `tabs`: unit → codes of the tabs that its workbook never had."""
+    column; `tabs`: unit → codes of the tabs that its workbook never had; `forms`: unit → keys of all rows of the forms
+    from which its workbook was made; `lacking`: (unit, tab code) → the rows that its workbook never had."""
 
     rows: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     records: Mapping[tuple[str, str], int] = field(default_factory=dict)
     tabs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lacking: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
 
 NO_LATER_FORMS = LaterForms()

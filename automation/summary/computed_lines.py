@@ -9,7 +9,9 @@ import pandas as pd
 from automation.domain.report import Figure, IndicatorLine
 from automation.domain.workbook.forms import FieldKind, Indicator, Section, Tab
 from automation.rules.frame import Dataset
+from automation.rules.not_asked import not_asked
 from automation.summary.aggregating import aggregate, evaluate
+from automation.summary.errors import used_fields
 from automation.summary.summing import NO_GROUPS, Groups, figures, number
 
 ALL = "*"
@@ -25,7 +27,8 @@ def computed_lines(dataset: Dataset, tab: Tab, types: Mapping[str, str],
     """
     if not types:
         return []
-    return [_line(dataset, tab, section, indicator, types, groups)
+    absent = not_asked(dataset, tab, list(types))
+    return [_line(dataset, tab, section, indicator, types, groups, absent)
             for section in tab.sections for indicator in section.indicators if indicator.computed]
 
 
@@ -36,9 +39,10 @@ def in_indicator_order(tab: Tab, lines: Sequence[IndicatorLine]) -> list[Indicat
 
 
 def _line(dataset: Dataset, tab: Tab, section: Section, indicator: Indicator,
-          types: Mapping[str, str], groups: Groups) -> IndicatorLine:
+          types: Mapping[str, str], groups: Groups, absent: pd.DataFrame) -> IndicatorLine:
     expression = indicator.computed or ""
     units = evaluate(dataset, tab, expression).reindex(list(types))
+    unasked = units.isna() & absent[sorted(used_fields(expression, absent.columns.tolist()))].any(axis=1)
     if indicator.kind is FieldKind.BOOLEAN:
         whole = units.sum(min_count=1)
     else:
@@ -51,6 +55,6 @@ def _line(dataset: Dataset, tab: Tab, section: Section, indicator: Indicator,
 
     return IndicatorLine(
         indicator.code, "", indicator.title, indicator.unit, section.code, 0, Figure(number(whole)),
-        grouped(types), figures(units), answered=int(units.notna().sum()),
-        unanswered=int(units.isna().sum()), kind=indicator.kind.value,
+        grouped(types), figures(units, unasked), answered=int(units.notna().sum()),
+        unanswered=int((units.isna() & ~unasked).sum()), not_asked=int(unasked.sum()), kind=indicator.kind.value,
         by={dimension: grouped(values) for dimension, values in groups.items()})

@@ -25,8 +25,9 @@ HEAD = ("title", "plan", "year", "committee", "period_from", "period_to", "data_
 # What is compared of a section's rows, where it is not all: the reason of a missing unit changes with time.
 ONLY: Mapping[str, tuple[str, ...]] = {
     "missing": ("name", "standing"), "exempt_units": ("name", "reason"), "narratives": ("text",)}
-# Flags that mark other values of the same row as withheld.
-HIDDEN_FLAGS = frozenset({"hidden", "by_type_hidden", "by_unit_hidden", "by_hidden", "withheld"})
+# Flags that mark other values of the same row as withheld, or as not asked for.
+HIDDEN_FLAGS = frozenset({"hidden", "by_type_hidden", "by_unit_hidden", "by_hidden", "withheld", "by_type_not_asked",
+                          "by_unit_not_asked"})
 # Flags of sensitive rows, of which neither figures nor marks are ever shown in a list of changes.
 SENSITIVE_FLAGS = frozenset({"sensitive", "stale", "as_of"})
 TITLES = {"included": "Đơn vị được tổng hợp", "expected": "Đơn vị thuộc diện báo cáo", "owed": "Đơn vị phải nộp"}

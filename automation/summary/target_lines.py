@@ -15,6 +15,7 @@ from automation.domain.workbook.forms import Tab
 from automation.rules.columns import counted_in_period
 from automation.rules.expression.parse import ExpressionError, parse
 from automation.rules.frame import Dataset, State
+from automation.rules.not_asked import not_asked, units_not_asked
 from automation.summary.aggregating import aggregate, evaluate
 from automation.summary.errors import FlawedFields, code_of, used_fields
 from automation.summary.summing import number
@@ -96,7 +97,7 @@ def _guarded(context: TargetContext, line: TargetLine, target: Target) -> Target
 def _line(context: TargetContext, target: Target) -> TargetLine:
     silent = _unanswered(context, target)
     own = evaluate(context.dataset, context.tab, target.actual).reindex(list(context.units))
-    known = own[~own.index.isin(list(_silent_in_tables(context, target)))].dropna()
+    known = own[~own.index.isin(list(_without_rows(context, target)))].dropna()
     reached = known >= target.at_least
     actual = _of_sector(context, target, known)
     if not target.per_unit:
@@ -112,18 +113,26 @@ def _unanswered(context: TargetContext, target: Target) -> set[str]:
     """The units that have not answered everything that the target is computed from."""
     states = context.dataset.tabs[context.tab.code].states.reindex(list(context.units), fill_value=int(State.BLANK))
     used = [name for name in context.uses(target) if name in states]
-    blank = states[used].isin([int(State.BLANK), int(State.BAD)]).any(axis=1)
+    absent = not_asked(context.dataset, context.tab, context.units)[used]
+    blank = (states[used].isin([int(State.BLANK), int(State.BAD)]) & ~absent).any(axis=1)
     return set(blank.index[blank]) | _silent_in_tables(context, target)
 
 
 def _silent_in_tables(context: TargetContext, target: Target) -> set[str]:
-    """The units without a row in the period, and without a "Không phát sinh", in a table that the target counts."""
+    """Of the units without rows those that were asked for them."""
+    return _without_rows(context, target, asked=True)
+
+
+def _without_rows(context: TargetContext, target: Target, *, asked: bool = False) -> set[str]:
+    """The units without a row in the period, and without a "Không phát sinh", in a table that the target counts.
+    `asked`: leave out those that were not asked for its rows."""
     dataset, obligation = context.dataset, context.dataset.obligation(context.tab.obligation)
     named = {code_of(each.name) for each in parse(target.actual).names if each.kind in ("rows", "total")}
     found: set[str] = set()
     for table in (dataset.tables[code] for code in named if code in dataset.tables):
         rows = table.records["unit"][counted_in_period(dataset, table, obligation)]
-        found |= set(context.units) - set(rows) - table.nil
+        absent = units_not_asked(dataset, table.tab, context.units) if asked else frozenset()
+        found |= set(context.units) - set(rows) - table.nil - absent
     return found
 
 

@@ -36,10 +36,18 @@ def guarded(office: CliWorkspace, as_of: str) -> dict[str, Any]:
     return {name: standing[name] for name in GUARDED}
 
 
+def asked(office: CliWorkspace) -> list[tuple[int, int]]:
+    """Of how many units that reported the cells of the new row are missing, and how many were not asked."""
+    found = office.json("compile", "6T", "--dry-run", as_of=LATER)
+    return [(each["unanswered"], each["not_asked"]) for each in found["indicators"] if each["code"] == "B11"]
+
+
 def test_what_is_accepted_stays_accepted_and_nothing_is_missed_in_it(office: CliWorkspace) -> None:
     before = guarded(office, LATER)
+    assert asked(office) == [(0, 1), (0, 1)]
     done = office.json("upgrade", as_of=LATER)
     assert {each["unit"]: each["state"] for each in done["workbooks"]} == dict.fromkeys(UNITS, "upgraded")
+    assert asked(office) == [(0, 1), (0, 1)]
     assert guarded(office, LATER) == before
     office.baocao("run", as_of=NIGHT)
     assert guarded(office, NIGHT) == {**before, "errors": before["errors"] - 2}  # both cells of B07 were blank

@@ -22,7 +22,7 @@ from automation.outputs.rows import HEADING, accompanying_figure
 
 FOLDER = "datapackage"
 ACCOMPANYING = ("estimated", "share", "previous", "answered", "unanswered", "nil", "not_applicable")
-YEAR_BEFORE = ("year_before", "year_before_units")
+ADDED = ("year_before", "year_before_units", "not_asked")  # after the columns of earlier versions
 Cell = str | int | float | bool | None
 CsvLine = Sequence[Cell]
 
@@ -136,7 +136,7 @@ def _catalogue(report: Report) -> Iterable[CsvLine]:
         yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *figures.values(),
                " ".join(line.withheld), line.flawed, " ".join(line.with_errors), " ".join(line.previous_with_errors),
                line.as_of is not None, line.as_of.isoformat() if line.as_of else None,
-               *(accompanying_figure(line, name).value for name in YEAR_BEFORE))
+               *(accompanying_figure(line, name).value for name in ADDED))
 
 
 def _lines(report: Report) -> list[IndicatorLine]:
@@ -207,7 +207,8 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("stale", "Chưa cập nhật (giữ như lần công bố trước)", "boolean", required=True),
         CsvField("as_of", "Thời điểm của số liệu chưa cập nhật", "datetime"),
         CsvField("year_before", "Cùng kỳ năm trước", "number"),
-        CsvField("year_before_units", "Số đơn vị có số liệu cùng kỳ năm trước", "integer")), _catalogue, ()),
+        CsvField("year_before_units", "Số đơn vị có số liệu cùng kỳ năm trước", "integer"),
+        CsvField("not_asked", "Số đơn vị không được hỏi", "integer")), _catalogue, ()),
     CsvTable("units", "Đơn vị phải báo cáo và tình trạng", (
         _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
         CsvField("included", "Được tổng hợp", "boolean", required=True),
@@ -258,9 +259,10 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("nil", "Số đơn vị không phát sinh", "integer", required=True),
         CsvField("not_applicable", "Số đơn vị không áp dụng", "integer", required=True),
         CsvField("withheld", "Số nội dung không công bố để bảo vệ thông tin cá nhân", "integer", required=True),
-        CsvField("unanswered", "Số đơn vị chưa trả lời", "integer", required=True)),
+        CsvField("unanswered", "Số đơn vị chưa trả lời", "integer", required=True),
+        CsvField("not_asked", "Số đơn vị không được hỏi", "integer", required=True)),
         lambda report: [(each.code, each.title, each.is_table, each.asked, each.nothing_to_report, each.answered,
-                         each.nil, each.not_applicable, each.withheld, len(each.unanswered))
+                         each.nil, each.not_applicable, each.withheld, len(each.unanswered), len(each.not_asked))
                         for each in report.statements], ("code",)),
     CsvTable("estimates", "Số ước của kỳ trước so với số của kỳ này", (
         _CODE, _PART, CsvField("title", "Tên chỉ tiêu", required=True),
@@ -272,4 +274,8 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("code", "Mã mục hoặc mã bảng", required=True), _UNIT, CsvField("name", "Tên đơn vị", required=True)),
         lambda report: [(each.code, unit, report.unit_names[unit]) for each in report.statements
                         for unit in each.unanswered], ("code", "unit")),
+    CsvTable("not_asked", "Đơn vị không được hỏi từng nội dung", (
+        CsvField("code", "Mã mục hoặc mã bảng", required=True), _UNIT, CsvField("name", "Tên đơn vị", required=True)),
+        lambda report: [(each.code, unit, report.unit_names[unit]) for each in report.statements
+                        for unit in each.not_asked], ("code", "unit")),
 )

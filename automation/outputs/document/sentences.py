@@ -75,6 +75,10 @@ class Figures:
         """How many units left the figure, or a part of it, blank, at least."""
         return max((line.unanswered for line in self.lines_of(name)), default=0)
 
+    def not_asked(self, name: str) -> int:
+        """How many units were not asked for the figure, or a part of it."""
+        return max((line.not_asked for line in self.lines_of(name)), default=0)
+
     def asked(self, name: str) -> int:
         """How many units the figure applies to."""
         return max((line.answered + line.unanswered for line in self.lines_of(name)), default=0)
@@ -116,13 +120,13 @@ def sentence(topic: OutlineTopic, figures: Figures) -> str:
         return WITHHELD.format(subject=topic.subject or "nội dung này")
     if main.value is None:
         return ""
-    silent = figures.unanswered(topic.main)
-    nothing = not main.value and not silent  # every unit declared so
+    silent, unasked = figures.unanswered(topic.main), figures.not_asked(topic.main)
+    nothing = not main.value and not silent and not unasked  # every unit declared so
     text = _without_withheld_clauses(topic.none if nothing and topic.none else topic.text, figures)
     filled = PLACEHOLDER.sub(lambda match: _placeholder_text(match[1], match[2], figures), text)
-    if not main.value and silent:
-        asked = figures.asked(topic.main)
-        filled = f"{filled.rstrip('.')} (theo số liệu của {number(asked - silent)}/{number(asked)} đơn vị)."
+    if not main.value and (silent or unasked):
+        asked, whom = figures.asked(topic.main), "đơn vị được hỏi" if unasked else "đơn vị"
+        filled = f"{filled.rstrip('.')} (theo số liệu của {number(asked - silent)}/{number(asked)} {whom})."
     flawed = any(figures.flawed(match[1]) for match in PLACEHOLDER.finditer(text))
     return _marked(filled, ERROR_MARK if flawed else "", not_updated(_as_of(topic, figures)))
 

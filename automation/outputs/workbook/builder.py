@@ -15,6 +15,7 @@ from automation.outputs.rows import (
     DisplayRow,
     counted_units,
     flawed_rows,
+    has_unasked,
     is_stale,
     marked_target,
     names,
@@ -30,6 +31,7 @@ from automation.outputs.wording import (
     NO_FIGURES,
     NOT_ASKED,
     NOT_UPDATED,
+    UNASKED_EXPLAINED,
     not_updated,
     phrases,
     verdict,
@@ -69,8 +71,9 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
     sheet, kinds = book.sheet("Tổng hợp", report), unit_type_names(report)
     titles = ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số", "Nữ", "Tỷ lệ nữ", "Trong đó ước", "Kỳ trước", "Số đơn vị "
               "có số liệu", *(f"{kind}: {word}" for kind in kinds for word in ("tổng số", "nữ")), "Đơn vị còn lỗi",
-              *((YEAR_BEFORE_TITLE, "Số đơn vị có số cùng kỳ") if has_year_before(report) else ()))
-    widths = (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds)), 40, 11, 12)
+              *((YEAR_BEFORE_TITLE, "Số đơn vị có số cùng kỳ") if has_year_before(report) else ()),
+              *(("Số đơn vị không được hỏi",) if has_unasked(report) else ()))
+    widths = (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds)), 40, 11, 12, 12)
     book.header(sheet, 3, titles, widths[:len(titles)])
     sheet.freeze_panes(4, 2)
     line = 4
@@ -83,9 +86,12 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
             if has_year_before(report) and row.counted:
                 book.figure(sheet, line, 10 + 2 * len(kinds), row.year_before)
                 book.figure(sheet, line, 11 + 2 * len(kinds), Figure(row.main.year_before_units))
+            if has_unasked(report) and row.counted:
+                book.figure(sheet, line, len(titles) - 1, row.not_asked)
             line += 1
     sheet.write_string(line + 1, 0, LEGEND, book.formats["subtitle"])
-    notes = (ERRORS_EXPLAINED if flawed_rows(report) else "", NOT_UPDATED if is_stale(report) else "",
+    notes = (UNASKED_EXPLAINED if has_unasked(report) else "", ERRORS_EXPLAINED if flawed_rows(report) else "",
+             NOT_UPDATED if is_stale(report) else "",
              *comparison_sentences(report))
     for place, note in enumerate(filter(None, notes), start=line + 2):
         sheet.write_string(place, 0, note, book.formats["subtitle"])

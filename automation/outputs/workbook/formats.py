@@ -9,11 +9,11 @@ from typing import Any
 
 import xlsxwriter
 
-from automation.domain.report import HIDDEN, Figure, Report
+from automation.domain.report import Figure, Report
 from automation.domain.vietnamese.characters import printable
-from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED
+from automation.domain.vietnamese.formatting import UNDEFINED
 from automation.domain.workbook.styles import GREY, INK, MUTED, PALE, TEAL
-from automation.outputs.wording import moment, period
+from automation.outputs.wording import moment, period, sign
 
 A4 = 9
 FIRST_ROW = 4  # the row of the first record, below title, caption and header
@@ -130,7 +130,7 @@ class FormattedWorkbook:
         if figure is None:
             sheet.write_blank(row, column, None, self.formats["text"])
         elif figure.hidden or figure.value is None:
-            sheet.write_string(row, column, HIDDEN if figure.hidden else NO_DATA, self.formats["sign"])
+            sheet.write_string(row, column, sign(figure), self.formats["sign"])
         else:
             whole = figure.value % 1 == 0
             look = "flawed" if flawed else "whole" if whole else "number"

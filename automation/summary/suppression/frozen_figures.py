@@ -13,7 +13,7 @@ from automation.domain.publication import Publication
 from automation.domain.report import Figure, IndicatorLine, TargetLine
 
 Row = Mapping[str, Any]
-COUNTS = ("answered", "unanswered", "nil", "not_applicable", "flawed")
+COUNTS = ("answered", "unanswered", "nil", "not_applicable", "not_asked", "flawed")
 
 
 def publications(stored: Sequence[Row], frozen: Iterable[Row], codes: Collection[str]) -> list[Publication]:
@@ -52,12 +52,13 @@ def _line(row: Row) -> IndicatorLine:
 
 
 def _figures(row: Row, name: str) -> dict[str, Figure]:
-    hidden = frozenset(row.get(f"{name}_hidden", ()))
-    return {key: _figure(value, hidden=key in hidden) for key, value in row.get(name, {}).items()}
+    hidden, absent = frozenset(row.get(f"{name}_hidden", ())), frozenset(row.get(f"{name}_not_asked", ()))
+    return {key: _figure(value, hidden=key in hidden, not_asked=key in absent)
+            for key, value in row.get(name, {}).items()}
 
 
-def _figure(value: float | None, *, hidden: bool) -> Figure:
-    return Figure(None if hidden or value is None else float(value), hidden)
+def _figure(value: float | None, *, hidden: bool, not_asked: bool = False) -> Figure:
+    return Figure(None if hidden or value is None else float(value), hidden, not_asked)
 
 
 def _target(row: Row) -> TargetLine:

@@ -47,7 +47,7 @@ Count = TypeVar("Count", int, "pd.Series[float]")
 ClosedGroups = set[tuple[str, str]]  # (group, type) whose units' figures are withheld
 
 DERIVED_FIELDS = ("share", "previous", "estimated")  # published beside the figures themselves
-COUNT_FIELDS = ("answered", "unanswered", "nil", "not_applicable")
+COUNT_FIELDS = ("answered", "unanswered", "nil", "not_applicable", "not_asked")
 THEN = "@then"  # suffix of the scope of figures of an earlier period
 SINCE = ":since"  # suffix of what was added after it
 DERIVED = (MEN, SLACK)  # suffixes of cells that no form has
@@ -148,7 +148,7 @@ def _suppress_line(line: IndicatorLine) -> IndicatorLine:
     withheld = tuple(name for name in (*DERIVED_FIELDS, *COUNT_FIELDS) if getattr(line, name))
     return replace(line, total=_hide(line.total), by_type=_hide_all(line.by_type), by_unit=_hide_all(line.by_unit),
                    share=None, previous=None, estimated=0.0, answered=0, unanswered=0, nil=0, not_applicable=0,
-                   withheld=withheld)
+                   not_asked=0, withheld=withheld)
 
 
 def field_name(line: IndicatorLine) -> str:

@@ -28,7 +28,7 @@ def lines(folder: Path, name: str) -> list[dict[str, str]]:
 def test_frictionless_accepts_it(folder: Path) -> None:
     found = Package(str(folder / "datapackage.json")).validate()
     assert found.valid, found.flatten(["name", "type", "message"])
-    assert len(found.tasks) == 11
+    assert len(found.tasks) == 12
 
 
 def test_every_field_has_a_vietnamese_title_and_the_package_its_source(folder: Path) -> None:
