@@ -36,7 +36,7 @@ def doctor(session: Session, as_json: bool) -> int:
     checks = run_checks(gather_facts(session.root, (lambda zone: parse_moment(as_of, zone)) if as_of else None))
     if as_json:
         print_json([{"check": each.name, "level": each.level.value, "message": each.message_text(_),
-                     "next_step": each.next_step_text(_), "details": list(each.details)} for each in checks])
+                     "next_step": each.next_step_text(_), "details": each.detail_lines(_)} for each in checks])
     else:
         for check in checks:
             _show(check)
@@ -49,7 +49,7 @@ def _show(check: Check) -> None:
     width = max(len(_(each)) for each, _colour in LEVELS.values()) + 2
     margin = " " * width
     click.echo(click.style(f"{_(level):<{width}}", fg=colour) + printable(check.message_text(_)))
-    for line in check.details[:MAX_DETAILS]:
+    for line in check.detail_lines(_)[:MAX_DETAILS]:
         click.echo(f"{margin}- {printable(line)}")
     if len(check.details) > MAX_DETAILS:
         click.echo(margin + "- " + count("… and {n} more", "… and {n} more", len(check.details) - MAX_DETAILS))

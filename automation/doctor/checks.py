@@ -4,23 +4,21 @@ are constant English texts with named placeholders, so that the catalogue can ho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from automation.configuration.problems import constant
 from automation.correspondence.deliveries import OutboxRecord, outbox_records
 from automation.doctor import access, alarm_checks, google_checks, owner_marks
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
-from automation.doctor.plan_state import plan_state
+from automation.doctor.plan_state import last_run, moment, plan_state
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
 from automation.recording.integrity import sentences, verify
 from automation.rules.file_names import shown_file_name, shown_file_problem
 
 STALE_LOCK = timedelta(days=1)      # an older lock file of an office program was probably left behind
-STALE_RUN = timedelta(hours=36)     # a nightly run was missed
 STALE_FAILURE = timedelta(days=14)  # later steps of the reminder ladder have replaced an older failed message
-PLAN_OVER = timedelta(days=60)      # after the last deadline, runs are no longer expected
 LITTLE_SPACE, NO_SPACE = 1 << 30, 100 << 20  # bytes
 
 
@@ -37,12 +35,12 @@ def configuration(facts: DoctorFacts) -> Check:
     if errors or facts.workspace is None:
         return Check("configuration", Level.WRONG, constant("{root}: problems in the configuration: {n}."),
                      constant("Mend each one; baocao check-config lists them all."),
-                     {"root": facts.root, "n": len(errors)}, tuple(map(str, errors)))
+                     {"root": facts.root, "n": len(errors)}, tuple(errors))
     values = {"root": facts.root, "title": facts.workspace.plan.title, "units": len(facts.workspace.units)}
     if facts.problems:
         return Check("configuration", Level.ATTENTION, constant("{root}: the configuration has warnings: {n}."),
                      constant("Read them: baocao check-config."), {**values, "n": len(facts.problems)},
-                     tuple(map(str, facts.problems)))
+                     tuple(facts.problems))
     return Check("configuration", Level.OK, constant("{root}: “{title}”, units: {units}."), values=values)
 
 
@@ -88,6 +86,9 @@ def workbooks(facts: DoctorFacts) -> Check:
         return Check("workbooks", Level.ATTENTION, constant("Workbooks that can't be read: {n}."),
                      constant("Ask these units to do what stands beside their name."), {"n": len(store.unreadable)},
                      tuple(f"{unit}: {words}" for unit, words in store.unreadable.items()))
+    if absent and facts.loaded_workspace.plan.draft:
+        return Check("workbooks", Level.OK, constant("Workbooks that are there: {present} of {expected}. While the "
+                     "plan is a draft none is made."), values=values)
     if absent:
         return Check("workbooks", Level.ATTENTION, constant("Workbooks that are there: {present} of {expected}."),
                      constant("If they were never made: baocao provision. If they are gone, put them back from a "
@@ -140,7 +141,7 @@ def ledger(facts: DoctorFacts) -> Check:
     ledger_facts = facts.ledger
     newest = max((each.at for each in ledger_facts.events), default=None)
     values = {"place": ledger_facts.place, "why": ledger_facts.problem, "n": len(ledger_facts.events),
-              "logged": ledger_facts.logged, "newest": _moment(newest, facts.now) if newest else "–"}
+              "logged": ledger_facts.logged, "newest": moment(newest, facts.now) if newest else "–"}
     if ledger_facts.problem:
         return Check("ledger", Level.WRONG, constant("The ledger {place} can't be read: {why}."),
                      constant("Keep what is there aside; put the newest backup in its place or use baocao restore."),
@@ -170,22 +171,6 @@ def lock(facts: DoctorFacts) -> Check:
         return Check("lock", Level.ATTENTION, constant("Another run is at work here now."),
                      constant("Wait until it ends. One that has hung for hours may be ended by its process number."))
     return Check("lock", Level.OK, constant("No other run is at work."))
-
-
-def last_run(facts: DoctorFacts) -> Check:
-    at, now = facts.last_run, facts.now
-    if at is None:
-        return Check("last_run", Level.ATTENTION, constant("No run yet."),
-                     constant("Look at baocao run --dry-run, then put baocao schedule's lines in place."))
-    values = {"at": _moment(at, now), "hours": int((now - at) / timedelta(hours=1))}
-    if now - at <= STALE_RUN:
-        return Check("last_run", Level.OK, constant("Last run: {at}."), values=values)
-    if _is_plan_over(facts):
-        return Check("last_run", Level.OK, constant("Last run: {at}. The plan's last deadline is long past."),
-                     values=values)
-    return Check("last_run", Level.ATTENTION, constant("Last run: {at}, {hours} hours ago. A night was missed."),
-                 constant("Read what cron or systemd says of it (baocao schedule shows the lines), then: baocao run."),
-                 values)
 
 
 def mail_settings(facts: DoctorFacts) -> Check:
@@ -237,8 +222,8 @@ def clock(facts: DoctorFacts) -> Check:
         return Check("clock", Level.WRONG, constant("The ledger's newest event is of {newest}, but now it is {now}."),
                      constant("Set the machine's clock right. If a rehearsal with --as-of was recorded here, lay a "
                               "new workspace out for real use."),
-                     {"newest": _moment(newest, facts.now), "now": _moment(facts.now, facts.now)})
-    values = {"now": _moment(facts.now, facts.now), "zone": zone}
+                     {"newest": moment(newest, facts.now), "now": moment(facts.now, facts.now)})
+    values = {"now": moment(facts.now, facts.now), "zone": zone}
     if facts.now.utcoffset() != facts.machine_offset:
         return Check("clock", Level.OK, constant("It is {now} in {zone}; the machine keeps another time zone: "
                      "systemd's timers allow for that, Debian's and Ubuntu's cron does not (see baocao schedule)."),
@@ -285,15 +270,5 @@ def _keys(known: Sequence[OutboxRecord], *states: Delivery) -> Iterator[str]:
     return (f"{each.key}: {each.detail}" if each.detail else each.key for each in known if each.state in states)
 
 
-def _is_plan_over(facts: DoctorFacts) -> bool:
-    days = [each.deadline.last_day for each in facts.loaded_workspace.plan.obligations if each.deadline]
-    return bool(days) and max(days) + PLAN_OVER < facts.now.date()
-
-
 def _lock_line(held: OfficeLock) -> str:
     return f"{held.file} ({held.holder or '?'}, {held.since:%d/%m/%Y %H:%M})"
-
-
-def _moment(at: datetime, like: datetime) -> str:
-    """The moment as text, in the time zone of `like`."""
-    return f"{at.astimezone(like.tzinfo):%d/%m/%Y %H:%M}"

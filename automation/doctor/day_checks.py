@@ -27,8 +27,11 @@ def by_day(facts: DoctorFacts) -> Check:
 
 
 def _is_overdue(facts: DoctorFacts, at: datetime, interval: timedelta) -> bool:
-    """Report whether now, in working hours, OVERDUE intervals have passed without a check."""
+    """Report whether now, in working hours, OVERDUE intervals have passed without a check. A draft and a closed plan
+    have none."""
     plan, days, now = facts.loaded_workspace.plan, facts.loaded_workspace.working_days, facts.now
+    if plan.draft or plan.closed:
+        return False
     if not days.is_working_time(now) or not plan.begins_at() <= now < plan.ends_at():
         return False
     opened = datetime.combine(now.date(), days.hours.begin, now.tzinfo)

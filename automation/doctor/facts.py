@@ -26,14 +26,17 @@ class Level(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Check:
     """The result of one check. `message` and `next_step` are constant texts; `values` fill their placeholders.
-    `details`: lines that are shown as they are."""
+    `details`: lines that are shown as they are, and problems of the configuration, which are translated."""
 
     name: str
     level: Level
     message: str
     next_step: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
-    details: tuple[str, ...] = ()
+    details: tuple[str | Problem, ...] = ()
+
+    def detail_lines(self, translate: Callable[[str], str]) -> list[str]:
+        return [each if isinstance(each, str) else each.formatted(translate) for each in self.details]
 
     def message_text(self, translate: Callable[[str], str]) -> str:
         return translate(self.message).format(**self.values)

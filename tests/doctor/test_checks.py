@@ -11,14 +11,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from automation.configuration.problems import Problem
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.correspondence.deliveries import outcome_event, planned_event
 from automation.doctor import checks as checks
+from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, FolderAccess, Level, OfficeLock
+from automation.doctor.plan_state import last_run
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.workbook.forms import Severity
 from automation.ports import RegisterInput, WorkbookFile
 
 ROOT = Path(__file__).parents[2]
@@ -145,7 +149,7 @@ def test_strays_are_reported_with_their_remedy(sound: DoctorFacts) -> None:
 def test_only_an_old_office_lock_needs_attention(sound: DoctorFacts, age: timedelta, level: Level) -> None:
     check = checks.office_locks(with_store(sound, locks=(OfficeLock("AN.xlsx", "Lan", NOW - age),)))
     assert check.level is level
-    assert check.details[0].startswith("AN.xlsx (Lan,")
+    assert check.detail_lines(str)[0].startswith("AN.xlsx (Lan,")
 
 
 def test_register_that_is_open_absent_or_broken(sound: DoctorFacts) -> None:
@@ -179,12 +183,38 @@ def test_a_lock_that_is_held(sound: DoctorFacts) -> None:
     (datetime(2025, 6, 1, tzinfo=UTC), Level.OK),  # the year is over
 ])
 def test_last_run(sound: DoctorFacts, now: datetime, level: Level) -> None:
-    check = checks.last_run(replace(sound, now=now))
+    check = last_run(replace(sound, now=now))
     assert (check.level, "28/05/2024" in check.message_text(str) or now.tzinfo is UTC) == (level, True)
 
 
+@pytest.mark.parametrize("state", ["draft", "closed"])
+@pytest.mark.parametrize("nights", [[], [LAST_NIGHT]])
+def test_no_night_is_missed_in_a_plan_that_has_none(sound: DoctorFacts, state: str, nights: list[datetime]) -> None:
+    workspace = sound.loaded_workspace
+    workspace = replace(workspace, plan=replace(workspace.plan, draft=state == "draft", closed=state == "closed"))
+    facts = with_ledger(replace(sound, workspace=workspace, now=NOW + timedelta(days=9)),
+                        events=[observed_event(each) for each in nights])
+    check = last_run(facts)
+    assert (check.level, "28/05/2024" in check.message_text(str)) == (Level.OK, bool(nights))
+    assert not is_missed(facts)
+    absent = checks.workbooks(with_store(facts, files=()))
+    assert absent.level is (Level.OK if state == "draft" else Level.ATTENTION)
+
+
+def is_missed(facts: DoctorFacts) -> bool:
+    late = replace(facts, last_look=facts.now - timedelta(days=8), now=facts.now.replace(hour=15))
+    return by_day(late).level is Level.ATTENTION
+
+
+def test_problems_of_the_configuration_are_told_in_the_language_in_use(sound: DoctorFacts) -> None:
+    for severity in Severity:
+        problem = Problem("config/plan.toml", 3, "year", "unknown key", severity=severity)
+        check = checks.configuration(replace(sound, problems=[problem]))
+        assert check.detail_lines(lambda text: f"«{text}»") == ["config/plan.toml:3: year: «unknown key»"]
+
+
 def test_no_run_yet(sound: DoctorFacts) -> None:
-    assert checks.last_run(with_ledger(sound, events=[])).level is Level.ATTENTION
+    assert last_run(with_ledger(sound, events=[])).level is Level.ATTENTION
 
 
 @pytest.mark.parametrize(("mail", "password", "level"), [
@@ -205,7 +235,7 @@ def test_mail_settings(sound: DoctorFacts, mail: MailSettings, password: bool, l
 def test_messages(sound: DoctorFacts, state: Delivery | None, level: Level) -> None:
     check = checks.messages(with_ledger(sound, events=mailed(state)))
     assert check.level is level
-    assert all(line.startswith(MESSAGE.key) for line in check.details)
+    assert all(line.startswith(MESSAGE.key) for line in check.detail_lines(str))
     assert ("mail resolve" in check.next_step_text(str)) == (state in (None, Delivery.UNCERTAIN))
 
 

@@ -101,7 +101,7 @@ def test_a_service_account_that_mails_as_itself(server: Server, tmp_path: Path) 
     found = failing(checks_by_name(google_facts(server, tmp_path, google, MACHINE, mail=True)))
     assert "subject" in found["google_mailbox"]
     assert "không có hộp thư" in " ".join(checks_by_name(google_facts(server, tmp_path, google, MACHINE, mail=True))
-                                        ["google_services"].details)
+                                        ["google_services"].detail_lines(str))
 
 
 def test_a_full_drive(server: Server, tmp_path: Path) -> None:
