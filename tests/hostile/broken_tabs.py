@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
 
 from lxml import etree
 
 from tests.hostile.package import MAIN, NAMESPACES, OFFICE, WORKBOOK, WorkbookPackage, column_of, set_text, text_of
-from tests.hostile.workspace import BROKEN_UNIT, OTHER_UNIT
+from tests.hostile.workspace import OTHER_UNIT
 
 Change = Callable[[WorkbookPackage], None]
+UNIT_CODE = re.compile(r"[A-Z]+(?:-[A-Z0-9]+)+")
 
 
 def titled(tab: str, title: str) -> Change:
@@ -164,5 +166,5 @@ def structure_locked(package: WorkbookPackage) -> None:
 def other_units_tab(package: WorkbookPackage) -> None:
     """Replaces a tab by the one of another unit's workbook."""
     sheet = package.sheets["6T"]
-    cell = next(cell for cell in sheet.rows[0] if BROKEN_UNIT in text_of(cell))
-    set_text(cell, text_of(cell).replace(BROKEN_UNIT, OTHER_UNIT))
+    cell, code = next((cell, code) for cell in sheet.rows[0] for code in UNIT_CODE.findall(text_of(cell)))
+    set_text(cell, text_of(cell).replace(code, OTHER_UNIT))

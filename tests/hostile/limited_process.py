@@ -31,17 +31,18 @@ class ResourceUse:
     mebibytes: int
 
 
-def run_limited(work: Callable[..., Any], *arguments: Any) -> tuple[Any, ResourceUse]:
+def run_limited(work: Callable[..., Any], *arguments: Any, seconds: float = CPU_SECONDS) -> tuple[Any, ResourceUse]:
     """Returns the result of `work(*arguments)` and the resources it used. Raises LimitExceededError, also (with the
-    traceback as its message) when `work` raises."""
-    with LimitedWorker() as worker:
+    traceback as its message) when `work` raises. `seconds`: the limit of CPU time."""
+    with LimitedWorker(seconds) as worker:
         return worker.run(work, *arguments)
 
 
 class LimitedWorker:
     """A process that runs one function after the other; it is started again after a failure."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = CPU_SECONDS) -> None:
+        self.seconds = seconds
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(PRELOADED)
         self.process: BaseProcess | None = None
@@ -79,7 +80,7 @@ class LimitedWorker:
         if isinstance(answer, str):
             raise LimitExceededError(answer)
         returned, use = answer
-        _check_limits(use)
+        _check_limits(use, self.seconds)
         return returned, use
 
     def end(self) -> None:
@@ -90,8 +91,8 @@ class LimitedWorker:
             self.process = None
 
 
-def _check_limits(use: ResourceUse) -> None:
-    if use.seconds > CPU_SECONDS:
+def _check_limits(use: ResourceUse, seconds: float) -> None:
+    if use.seconds > seconds:
         raise LimitExceededError(f"took {use.seconds:.1f} s")
     if use.mebibytes > MAX_MEBIBYTES:
         raise LimitExceededError(f"took {use.mebibytes} MiB")
