@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from automation.configuration.problems import constant
 from automation.correspondence.deliveries import OutboxRecord, outbox_records
-from automation.doctor import access, alarm_checks, google_checks, owner_marks
+from automation.doctor import access, alarm_checks, google_checks, interrupted_run, owner_marks
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.doctor.plan_state import last_run, moment, plan_state
@@ -256,6 +256,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "integrity": integrity,
     "lock": lock,
     "last_run": last_run,
+    "interrupted_run": interrupted_run.interrupted_run,
     "by_day": by_day,
     "mail_settings": mail_settings,
     "alarms": alarm_checks.alarms,

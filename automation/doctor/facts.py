@@ -13,6 +13,7 @@ from automation.domain.access.permissions import SharedFile
 from automation.domain.google_status import GoogleFacts
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.history import is_check, is_night
+from automation.jobs.interrupted import StartedRun
 from automation.ports import RegisterInput, WorkbookFile
 from automation.recording.integrity import KeptLink
 
@@ -68,7 +69,9 @@ class OfficeLock:
 class StoreFacts:
     """`expected`: units that owe a workbook. `unreadable`: unit → what is wrong and what to do. `problem`: why the
     store could not be read at all. `unmarked`: units whose workbooks have no owner mark, as those that an older version
-    made. `shared`: the files with their permissions, None where the store keeps none."""
+    made. `shared`: the files with their permissions, None where the store keeps none; `editors`: who may edit
+    protected cells by the settings; `protected`: files, as many as were looked at, each with the editors of its
+    protected ranges."""
 
     expected: tuple[str, ...] = ()
     files: tuple[WorkbookFile, ...] = ()
@@ -78,6 +81,8 @@ class StoreFacts:
     problem: str = ""
     unmarked: tuple[str, ...] = ()
     shared: tuple[SharedFile, ...] | None = None
+    editors: tuple[str, ...] = ()
+    protected: tuple[tuple[SharedFile, tuple[tuple[str, ...], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ class DoctorFacts:
     as_of_given: bool = False
     names_problem: str = ""  # why the model that recognises persons' names cannot be used
     last_look: datetime | None = None  # of the last pass or check, from the cache of `jobs/last_pass.py`
+    started_run: StartedRun | None = None  # began and did not end, or is under way
     google: GoogleFacts | None = None  # None: nothing of this workspace is at Google
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation import wiring
@@ -24,12 +25,15 @@ from automation.domain.workbook.former_codes import file_codes
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.owner_mark import OwnerMark, Owners, marks_of, read_mark
 from automation.jobs.integrity import kept_links
+from automation.jobs.interrupted import FILE as STARTED_RUN
+from automation.jobs.interrupted import read as read_started_run
 from automation.jobs.last_pass import FILE as LAST_PASS
 from automation.jobs.last_pass import read_last_pass
 from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
 from automation.rules.personal_data.names.model import model_problem
 
 SQLITE = "sqlite:///"
+MOST_PROTECTED = 100  # files whose protection is read, a request each: two minutes of Google's quota
 
 
 def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None) -> DoctorFacts:
@@ -57,6 +61,7 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         as_of_given=as_of is not None,
         names_problem=model_problem(),
         last_look=kept.moment if (kept := read_last_pass(root / settings.paths.state / LAST_PASS)) else None,
+        started_run=read_started_run(root / settings.paths.state / STARTED_RUN),
         google=wiring.google_facts(root, settings) if wiring.uses_google(settings) else None)
 
 
@@ -120,8 +125,20 @@ def _store_facts(store: SheetStore, expected: tuple[str, ...], workspace: Worksp
             unreadable[reading.file.unit] = f"{why.message} {why.remedy}"
         elif not found:
             unmarked.append(reading.file.unit)
-    shared = tuple(store.sharing.shared_files()) if store.sharing else None
-    return StoreFacts(expected, files, unreadable, store.read_register(), unmarked=tuple(unmarked), shared=shared)
+    facts = StoreFacts(expected, files, unreadable, store.read_register(), unmarked=tuple(unmarked))
+    return replace(facts, **_access(store, workspace)) if store.sharing else facts
+
+
+def _access(store: SheetStore, workspace: Workspace) -> dict[str, Any]:
+    """The files with their permissions, and the editors of protected cells: of registers first, which have most."""
+    sharing, registers = store.sharing, store.cluster_registers
+    shared = [*(sharing.shared_files() if sharing else ()),
+              *(registers.shared_files(workspace.plan.clusters) if registers else ())]
+    looked = sorted((each for each in shared if not each.is_published), key=lambda each: not each.is_register)
+    looked = looked[:MOST_PROTECTED] if sharing and sharing.editors else []
+    ranges = sharing.protected_ranges(looked) if sharing and looked else []
+    return {"shared": tuple(shared), "editors": sharing.editors if sharing else (),
+            "protected": tuple(zip(looked, ranges, strict=True))}
 
 
 def _owner_marks(catalogue: Catalogue, unit: str, tabs: list[RawTab]) -> list[OwnerMark]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from automation.domain.access.people import AccessPlan
 from automation.domain.access.permissions import FileSharing, SharedFile
+from automation.domain.access.protection import editor_changes
 from automation.domain.access.record import recorded_editors, recorded_grants, shared_event
 from automation.domain.access.sentences import EDITORS_FAILED, EDITORS_WAIT, place
 from automation.domain.tracking.events import EventKind
@@ -23,12 +24,10 @@ class RenewedEditors:
 
 
 def outdated_files(context: JobContext, plan: AccessPlan) -> tuple[SharedFile, ...]:
-    """The files whose protected cells other people may edit than the settings name. Of a file of which nothing was
-    recorded this is unknown, and no question where the settings name nobody."""
-    sharing, known = context.adapters.store.sharing, _recorded(context)
-    wanted = _mailboxes(sharing.editors) if sharing else set()
-    return tuple(each.file for each in plan.files if not each.file.is_published
-                 and _mailboxes(known.get(each.file.unit.upper(), ())) != wanted)
+    """The files whose protected cells other people may edit than the settings name."""
+    sharing = context.adapters.store.sharing
+    return tuple(each.file for each in editor_changes((each.file for each in plan.files), _recorded(context),
+                                                      sharing.editors if sharing else ()))
 
 
 def renew_editors(context: JobContext, plan: AccessPlan, created: Collection[str] = ()) -> RenewedEditors:
@@ -66,7 +65,3 @@ def _record(context: JobContext, unit: str, editors: Collection[str]) -> None:
 
 def _recorded(context: JobContext) -> Mapping[str, tuple[str, ...]]:
     return recorded_editors(recoded(context.all_events, context.renamed))
-
-
-def _mailboxes(addresses: Collection[str]) -> set[str]:
-    return {each.casefold() for each in addresses}

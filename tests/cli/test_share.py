@@ -62,6 +62,10 @@ class Office(CliWorkspace):
             writer.writeheader()
             writer.writerows(rows)
 
+    def cluster_of(self, unit: str) -> str:
+        with (self.root / "config/units.csv").open(encoding="utf-8", newline="") as file:
+            return next(row["cluster"] for row in csv.DictReader(file) if row["code"] == unit)
+
     def set_google(self, lines: str) -> None:
         path = self.root / "config/settings.toml"
         text = path.read_text(encoding="utf-8")
@@ -434,6 +438,38 @@ def test_doctor_reports_what_share_would_do(shared: Office) -> None:
     assert found["level"] == "attention"
     assert "share" in found["next_step"]
     assert any(NEW in line for line in found["details"])
+
+
+def test_doctor_compares_the_editors_of_protected_cells_with_the_settings(shared: Office) -> None:
+    """With the ledger, as `share` does, and with what Google shows; of a cluster's register too."""
+    def checks(exit_code: int = 3) -> dict[str, Any]:
+        return {each["check"]: each for each in shared.json("doctor", as_of=LATER, exit_code=exit_code)}
+
+    plan = shared.root / "config/plan-2024.toml"
+    plan.write_text(plan.read_text(encoding="utf-8") + f"""
+[[clusters]]
+code = "CUM"
+name = "{shared.cluster_of(AN_LAO)}"
+may_decide = true
+emails = ["{HEAD}"]
+""", encoding="utf-8")
+    shared.set_google(f'editors = ["{NEW}"]')
+    shared.baocao("run", as_of=LATER)  # makes the cluster's register
+    found = checks()
+    assert (found["protection"]["level"], len(found["protection"]["details"])) == ("attention", 5)
+    assert all(NEW in line for line in found["protection"]["details"])
+    assert any("Sổ theo dõi của CUM: sẽ cấp quyền" in line and HEAD in line for line in found["access"]["details"])
+    shared.baocao("share", as_of=LATER)
+    assert {checks(0)[name]["level"] for name in ("protection", "access")} == {"ok"}
+
+    book = shared.file(AN_LAO).book
+    assert book
+    next(each for sheet in book.sheets for each in sheet.protected)["editors"]["users"].remove(NEW)
+    found = checks()["protection"]
+    [line] = found["details"]
+    assert AN_LAO in line
+    assert NEW in line
+    assert "baocao share" not in found["next_step"]
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -23,6 +23,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.domain.workbook.forms import Severity
+from automation.jobs.interrupted import StartedRun
 from automation.ports import RegisterInput, WorkbookFile
 
 ROOT = Path(__file__).parents[2]
@@ -268,3 +269,12 @@ def test_a_missing_model_of_names_is_reported_with_what_is_still_found(sound: Do
     check = checks.names(replace(sound, names_problem="No module named 'underthesea'"))
     assert check.level is Level.ATTENTION
     assert "underthesea" in check.message_text(str)
+
+
+def test_a_run_that_never_ended(sound: DoctorFacts) -> None:
+    begun = replace(sound, started_run=StartedRun("run", LAST_NIGHT.isoformat()))
+    [found] = [each for each in checks.run_checks(begun) if each.name == "interrupted_run"]
+    assert found.level is Level.ATTENTION
+    assert "28/05/2024 02:00" in found.message_text(str)
+    assert "baocao run" in found.next_step_text(str)
+    assert levels(checks.run_checks(with_ledger(begun, locked=True)))["interrupted_run"] is Level.OK

@@ -27,7 +27,7 @@ from automation.adapters.google_sheets.drive import (
     property_of,
 )
 from automation.adapters.google_sheets.errors import as_os_error
-from automation.adapters.google_sheets.protection_editors import renew, renew_register
+from automation.adapters.google_sheets.protection_editors import own_editors, renew, renew_register
 from automation.adapters.google_sheets.refusal_reasons import (
     NOT_SENT,
     TOO_MANY,
@@ -96,6 +96,14 @@ class DrivePermissions(FileSharing):
         try:
             for results in map_in_threads(self.let_in, needed, self.drive.google.connections):
                 yield from results
+        except (RefusedError, UncertainError) as error:
+            raise as_os_error(error) from error
+
+    def protected_ranges(self, files: Sequence[SharedFile]) -> list[tuple[tuple[str, ...], ...]]:
+        """One request for each file; several at a time."""
+        try:
+            return list(map_in_threads(lambda each: own_editors(self.client, each.id), files,
+                                       self.drive.google.connections))
         except (RefusedError, UncertainError) as error:
             raise as_os_error(error) from error
 

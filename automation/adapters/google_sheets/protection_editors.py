@@ -79,11 +79,20 @@ def _is_as_read(known: CachedSpreadsheet, listed: Json) -> bool:
     return known.modified == str(listed["modifiedTime"])
 
 
-def _renewals(client: GoogleClient, file: str, editors: Sequence[str], former: Collection[str]) -> list[Json]:
+def own_editors(client: GoogleClient, file: str) -> tuple[tuple[str, ...], ...]:
+    """The editors of each range that the software protects. Raises RefusedError, UncertainError, OSError."""
+    return tuple(tuple(map(str, each.get("editors", {}).get("users", []))) for each in _own_ranges(client, file)
+                 if not each.get("warningOnly"))
+
+
+def _own_ranges(client: GoogleClient, file: str) -> list[Json]:
     sheets = client.spreadsheets_get(file, {"fields": FIELDS})["sheets"]
-    ranges = (each for sheet in sheets for each in sheet.get("protectedRanges", []))
-    return [request for each in ranges if each.get("description") == DESCRIPTION
-            for request in _with_editors(each, editors, former)]
+    return [each for sheet in sheets for each in sheet.get("protectedRanges", [])
+            if each.get("description") == DESCRIPTION]
+
+
+def _renewals(client: GoogleClient, file: str, editors: Sequence[str], former: Collection[str]) -> list[Json]:
+    return [request for each in _own_ranges(client, file) for request in _with_editors(each, editors, former)]
 
 
 def _with_editors(protected: Json, editors: Sequence[str], former: Collection[str] = ()) -> Iterator[Json]:

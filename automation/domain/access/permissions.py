@@ -173,6 +173,11 @@ class FileSharing(ABC):
         OSError when the store can't be reached or accepts no request."""
 
     @abstractmethod
+    def protected_ranges(self, files: Sequence[SharedFile]) -> list[tuple[tuple[str, ...], ...]]:
+        """For each file the editors of each range that the software protects, as the store shows them. Raises
+        OSError."""
+
+    @abstractmethod
     def renew_editors(self, file: SharedFile, former: Collection[str]) -> bool:
         """Let `editors` edit the protected cells of a file, and of `former` no longer those who are not among them.
         `file`: of the last `shared_files`. False: people changed it since it was read last, or are changing it; nothing

@@ -12,6 +12,7 @@ from automation.domain.access.permissions import (
     SharedFile,
     Step,
 )
+from automation.domain.access.protection import EditorChange
 
 ROLE_WORDS = {"reader": "xem", "commenter": "nhận xét", "writer": "chỉnh sửa", "fileOrganizer": "quản lý nội dung",
               "organizer": "quản lý", "owner": "sở hữu"}
@@ -37,6 +38,9 @@ LOWERED = ("{place}: {address} được cấp quyền {granted} nhưng nay chỉ
            "sách của tên miền; phần mềm giữ nguyên. Nếu không đúng, đề nghị mở phần Chia sẻ của tệp và nâng lại.")
 EDITORS_DONE = "{place}: đã đổi người được sửa ô có bảo vệ theo cấu hình ([google] editors)."
 EDITORS_PLANNED = "{place}: sẽ đổi người được sửa ô có bảo vệ theo cấu hình ([google] editors)."
+EDITORS_DIFFER = "{place}: {changes}."
+EDITORS_ADDED, EDITORS_REMOVED = "sẽ cho {who} sửa ô có bảo vệ", "sẽ không cho {who} sửa ô có bảo vệ nữa"
+EDITORS_SHUT_OUT = "{place}: {who} có trong [google] editors nhưng trên Google không được sửa ô có bảo vệ."
 EDITORS_WAIT = ("{place}: bảng tính có thay đổi chưa đọc nên chưa đổi người được sửa ô có bảo vệ; đề nghị chạy lại "
                 "lệnh này sau lần chạy tới (baocao run).")
 EDITORS_FAILED = "{place}: chưa đổi được người được sửa ô có bảo vệ. {why}"
@@ -64,6 +68,17 @@ def change_sentence(file: SharedFile, change: AccessChange, *, done: bool) -> st
     words = DONE if done else PLANNED
     return words[change.step].format(place=place(file), role=ROLE_WORDS.get(change.role, change.role),
                                      address=change.address)
+
+
+def editors_sentence(change: EditorChange) -> str:
+    """What `share` would change."""
+    parts = [words.format(who=", ".join(addresses)) for words, addresses in (
+        (EDITORS_ADDED, change.added), (EDITORS_REMOVED, change.removed)) if addresses]
+    return EDITORS_DIFFER.format(place=place(change.file), changes="; ".join(parts))
+
+
+def shut_out_sentence(change: EditorChange) -> str:
+    return EDITORS_SHUT_OUT.format(place=place(change.file), who=", ".join(change.added))
 
 
 def refusal_sentence(result: ChangeResult) -> str:
