@@ -110,7 +110,7 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
         state = read_only_run(context)
         collected, state.clusters = state.collected, clusters.missing_registers(context)
         answers = {code: each.answers for code, each in collected.observations.items() if each.answers}
-        lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,
+        lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger,
                          ZoneInfo(workspace.plan.timezone))
         planned = plan_provision(files, answers, context.reporting.values(), workspace.catalogue,
                                  earlier_figures(context), lost, workspace.plan.code,

@@ -23,7 +23,7 @@ def former_answers(ledger: Ledger, digests: Mapping[str, Sequence[str]],
     """Unit → the answers of the first of these states of its workbook of which there is a snapshot, whichever forms it
     was read with, with the present codes. Rows, columns and tabs that those forms lacked are missing; those that the
     present forms lack are left out. `digests`: unit → of its states, the preferred one first."""
-    keys = _keys_by_state(ledger) if digests else {}
+    keys = keys_by_state(ledger) if digests else {}
     found: dict[str, WorkbookAnswers] = {}
     units = iter(digests.items())
     while some := dict(islice(units, BATCH)):
@@ -36,7 +36,7 @@ def former_answers(ledger: Ledger, digests: Mapping[str, Sequence[str]],
     return found
 
 
-def _keys_by_state(ledger: Ledger) -> dict[str, list[str]]:
+def keys_by_state(ledger: Ledger) -> dict[str, list[str]]:
     """"digest:unit" → the keys of its snapshots: one for each set of forms that it was read with."""
     found: dict[str, list[str]] = {}
     for key in ledger.snapshot_keys():
@@ -44,9 +44,13 @@ def _keys_by_state(ledger: Ledger) -> dict[str, list[str]]:
     return found
 
 
+def of_state(keys: Mapping[str, list[str]], unit: str, digest: str, catalogue: Catalogue) -> Sequence[str]:
+    """The keys of a workbook's snapshots in this state. `keys`: by state."""
+    return keys.get(f"{digest}:{original_unit(unit, catalogue)}", ())
+
+
 def _of_unit(keys: Mapping[str, list[str]], unit: str, states: Sequence[str], catalogue: Catalogue) -> Iterator[str]:
-    own = original_unit(unit, catalogue)
-    yield from next((found for digest in states if (found := keys.get(f"{digest}:{own}"))), ())
+    yield from next((found for digest in states if (found := of_state(keys, unit, digest, catalogue))), ())
 
 
 def _order(answers: WorkbookAnswers) -> tuple[int, int]:

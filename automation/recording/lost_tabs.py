@@ -7,7 +7,7 @@ is not restored: a blank one would withdraw the report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,9 @@ from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
 from automation.domain.workbook.forms import Catalogue
-from automation.recording.snapshots import filled, load_or_none, snapshot_key
+from automation.ports import Ledger
+from automation.recording.former_answers import keys_by_state, of_state
+from automation.recording.snapshots import filled, load_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +31,23 @@ class LostTab:
     submitted: bool = False
 
 
-Snapshots = Callable[[Collection[str]], Mapping[str, bytes]]
-
-
 def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, events: Iterable[Event],
-              snapshots: Snapshots, zone: ZoneInfo) -> dict[tuple[str, str], LostTab]:
-    """Returns (unit, tab code) → the last known state of each tab that is missing in the workbooks read now.
-    `snapshots` returns the stored snapshots of those keys that exist."""
+              ledger: Ledger, zone: ZoneInfo) -> dict[tuple[str, str], LostTab]:
+    """Returns (unit, tab code) → the last known state of each tab that is missing in the workbooks read now, also of
+    one that was last read with former forms. `ledger`: has the snapshots."""
     missing = {unit: [tab for tab in catalogue.tabs if tab.code not in each.tabs] for unit, each in now_read.items()}
     missing = {unit: tabs for unit, tabs in missing.items() if tabs}
     if not missing:
         return {}
     recorded = list(events)
-    units = history(recorded).units
+    units, keys = history(recorded).units, keys_by_state(ledger)
     lost: dict[tuple[str, str], LostTab] = {}
     for unit, tabs in missing.items():
-        states = {snapshot_key(str(each.data.get("digest", "")), unit, catalogue): each.at.astimezone(zone)
-                  for each in reversed(recorded) if each.kind is EventKind.OBSERVED and each.unit == unit}
-        stored = snapshots(states)
+        seen = {str(each.data.get("digest", "")): each.at.astimezone(zone)
+                for each in recorded if each.kind is EventKind.OBSERVED and each.unit == unit}
+        states = {key: at for digest, at in sorted(seen.items(), key=lambda each: each[1], reverse=True)
+                  for key in of_state(keys, unit, digest, catalogue)}
+        stored = ledger.snapshots(states)
         known = [(at, answers.tabs) for key, at in states.items()
                  if (answers := load_or_none(stored.get(key), catalogue))]
         for tab in tabs:

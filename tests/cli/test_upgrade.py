@@ -102,6 +102,21 @@ def test_a_workbook_whose_own_formulas_would_read_other_cells_is_named_and_left(
     assert {each["unit"] for each in done["workbooks"] if each["state"] == "upgraded"} == {AN_LAO, DO_SON}
 
 
+def test_a_tab_that_people_removed_is_named_with_its_answers_though_the_forms_changed_since(
+        office: CliWorkspace) -> None:
+    path = office.root / "sheets" / f"{AN_LAO}.xlsx"
+    book = openpyxl.load_workbook(path)
+    del book["BC 6 tháng"]
+    book.save(path)
+    office.touch(AN_LAO, "2024-06-09T09:00")
+    [line] = [each for each in office.json("provision", "--dry-run", as_of=LATER, exit_code=3)["repairs"]
+              if AN_LAO in each]
+    assert "02:00 ngày 22/05/2024, khi đó trang có 1 ô đã điền" in line
+    assert "Báo cáo ở trang này đã nộp" in line
+    done = office.json("upgrade", "--dry-run", as_of=LATER, exit_code=3)
+    assert [each for each in done["left"] if each.startswith(f"{AN_LAO}: Trang “BC 6 tháng” đã bị xóa")]
+
+
 def test_an_obligation_that_is_added_asks_nobody_to_restore_its_tab(submitted: CliWorkspace) -> None:
     plan, form = submitted.root / "config" / "plan-2024.toml", submitted.root / "sheet_templates" / "report.toml"
     text = plan.read_text(encoding="utf-8")

@@ -85,7 +85,7 @@ class FormsBefore:
     tabs: frozenset[str] = frozenset()
 
 
-DELETED = "Trang “{sheet}” đã bị xóa khỏi bảng tính."
+DELETED = "Trang “{sheet}” đã bị xóa khỏi bảng tính, cần khôi phục từ bản lưu trước đó của tệp."
 UNKNOWN_BEFORE = FormsBefore()
 
 
