@@ -151,8 +151,7 @@ class GoogleStore(SheetStore):
         taken = {each.file.unit for each in entries if not each.file.problem or each.file.found}
         taken -= self.plan_files.released
         self.plan_files.bin_orphans(files, taken)
-        missing = [(unit, values) for unit, values in wanted if unit.upper() not in taken]
-        if not missing:
+        if not (missing := [(unit, values) for unit, values in wanted if unit.upper() not in taken]):
             return
         provisioner = Provisioner(self.client, self.drive, self.details(), tabs, self.google.editors, self.permissions)
         template = provisioner.template()
@@ -175,8 +174,7 @@ class GoogleStore(SheetStore):
         return SPREADSHEET_DRIVE_URL % found.id
 
     def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
-        found = self._file_of_unit(unit)
-        if found is not None:
+        if found := self._file_of_unit(unit):
             self._write_annotations(found, SpreadsheetAnnotations((), None, banner))
 
     def altered(self) -> set[str]:
@@ -185,8 +183,7 @@ class GoogleStore(SheetStore):
                 if (known := self.cache.get(each.id)) and (known.snapshot.unprotected or are_changed(known.snapshot))}
 
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
-        found = self._file_of_unit(unit)
-        if found is None:
+        if (found := self._file_of_unit(unit)) is None:
             raise OSError(NO_WORKBOOK)
         try:
             made = repair(self.reader, found.id, self._get(found.id), tabs, values, self.google.editors)
@@ -197,10 +194,14 @@ class GoogleStore(SheetStore):
         return made.done
 
     def upgrade(self, wanted: Mapping[str, Callable[[], WantedForms]]) -> Iterator[UpgradeOutcome]:
-        """In place, several at a time. Raises AdviceError when the account is refused everywhere."""
+        return self._upgrades().upgrade_all(self._file_of_unit, wanted, self.google.connections)
+
+    def upgrade_obstacles(self, wanted: Mapping[str, Callable[[], WantedForms]]) -> Mapping[str, str]:
+        return self._upgrades().obstacles(self._file_of_unit, wanted, self.google.connections)
+
+    def _upgrades(self) -> SpreadsheetUpgrade:
         _ = self._listed or self.files()  # once, before the threads begin
-        upgrade = SpreadsheetUpgrade(self.reader, self.drive, self.cache, self.google.editors, self.zone)
-        return upgrade.upgrade_all(self._file_of_unit, wanted, self.google.connections)
+        return SpreadsheetUpgrade(self.reader, self.drive, self.cache, self.google.editors, self.zone)
 
     def annotated(self, _recorded: Collection[str]) -> dict[str, bool]:
         """Units with annotations in their last snapshot, with whether these are as they were written."""
@@ -296,5 +297,4 @@ class GoogleStore(SheetStore):
             raise OSError(KEEPS_CHANGING)
 
     def _get(self, file: str) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
-        known = self.cache.get(file)
-        return self.reader.read(file, known.snapshot if known else None)
+        return self.reader.read(file, known.snapshot if (known := self.cache.get(file)) else None)

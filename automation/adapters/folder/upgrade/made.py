@@ -14,7 +14,6 @@ from automation.adapters.xlsx.upgrade.references import moved_references
 from automation.domain.workbook.form_change.comparison import ChangeClass, WorkbookChange, kept_answers, workbook_change
 from automation.domain.workbook.form_change.form_tab import FormTab, form_tabs
 from automation.domain.workbook.form_change.outcome import (
-    AND_MORE,
     REFERRED,
     UNLIKE,
     UpgradeOutcome,
@@ -26,8 +25,7 @@ from automation.domain.workbook.form_change.outcome import (
 from automation.domain.workbook.form_change.outcome import (
     UNPATCHABLE as UNPATCHABLE_WORDS,
 )
-
-MOST_PLACES = 8  # that are named
+from automation.domain.workbook.form_change.references import with_places
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,4 @@ def obstacle(data: bytes, new: NewTabs, found: Mapping[str, FormTab], asked: Map
     """Returns why a workbook is left alone although its answers can be moved (Vietnamese), "" for most. Raises what
     `moved_references` raises."""
     places = moved_references(data, found, asked, [tab.title for tab in new.drawings])
-    shown = "; ".join(places[:MOST_PLACES])
-    more = AND_MORE.format(count=len(places) - MOST_PLACES) if len(places) > MOST_PLACES else ""
-    return REFERRED.format(places=shown + more) if places else ""
+    return with_places(REFERRED, places)

@@ -17,11 +17,11 @@ from automation.adapters.google_sheets.upgrade.insertions import Insertions
 from automation.util.fast_json import Json
 
 FIELDS = (
-    f"{PROPERTY_FIELDS},sheets(properties(sheetId,title,index,hidden,tabColorStyle,gridProperties),"
+    f"{PROPERTY_FIELDS},namedRanges(name,range),sheets(charts(spec),properties(sheetId,title,index,hidden,tabColorStyle,gridProperties),"
     "developerMetadata(metadataKey),protectedRanges(protectedRangeId,description,range,unprotectedRanges),merges,"
     "conditionalFormats,data(rowMetadata(hiddenByUser),columnMetadata(hiddenByUser),rowData(values(effectiveValue,"
     "effectiveFormat(numberFormat(type)),userEnteredValue,userEnteredFormat(backgroundColor,numberFormat),note,"
-    "dataValidation))))")
+    "dataValidation,pivotTable(source)))))")
 
 
 @dataclass(frozen=True, slots=True)

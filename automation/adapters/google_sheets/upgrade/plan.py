@@ -54,12 +54,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class TabPlan:
-    """What becomes of an existing tab. `written`: the cells that are written, by their place afterwards."""
+    """What becomes of an existing tab. `written`: the cells that are written, by their place afterwards; `renamed`: the
+    tab gets another title."""
 
     sheet: int
     insertions: Insertions = field(default_factory=Insertions)
     written: frozenset[CellPosition] = frozenset()
     free: tuple[Json, ...] = ()
+    renamed: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,8 @@ class _Planner:
         contents += gone
         names = ", ".join(cell_name(*place) for place in changes.kept)
         written = frozenset({*changes.values, *changes.notes, *mark})
-        return (TabPlan(before.sheet, placed.insertions, written, context.existing.free),
+        return (TabPlan(before.sheet, placed.insertions, written, context.existing.free,
+                        before.title != self.titles[drawing.title]),
                 [_mark_request(before.sheet, place, value) for place, value in mark.items()],
                 [KEPT.format(sheet=before.title, cells=names)] if names else [])
 

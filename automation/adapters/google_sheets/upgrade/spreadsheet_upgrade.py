@@ -24,6 +24,7 @@ from automation.adapters.google_sheets.upgrade.existing import FIELDS, existing_
 from automation.adapters.google_sheets.upgrade.former_templates import FormerTemplates
 from automation.adapters.google_sheets.upgrade.journal import BegunUpgrade, UpgradeJournal
 from automation.adapters.google_sheets.upgrade.plan import UpgradePlan, Wanted, upgrade_plan
+from automation.adapters.google_sheets.upgrade.references import obstacle
 from automation.domain.workbook.form_change.comparison import WorkbookChange, kept_answers, workbook_change
 from automation.domain.workbook.form_change.form_tab import drawn_tabs, form_tabs
 from automation.domain.workbook.form_change.outcome import UpgradeOutcome, UpgradeState, WantedForms, left, refusal
@@ -102,6 +103,24 @@ class SpreadsheetUpgrade:
             said = unreadable(error)
             return left(unit, f"{said.message} {said.remedy}")
 
+    def obstacles(self, files: Callable[[str], ListedFile | None], wanted: Mapping[str, Callable[[], WantedForms]],
+                  threads: int) -> dict[str, str]:
+        """Unit → why its spreadsheet would be left alone (Vietnamese); none for one that can't be read."""
+
+        def words(unit: str) -> str:
+            found, forms = files(unit), wanted[unit]()
+            if found is None:
+                return NO_WORKBOOK
+            with suppress(OSError, RefusedError, UncertainError):
+                read = self.reader.read_fields(found.id, FIELDS, None)
+                plan = self._plan(found, read, forms)
+                outcome = self._without_writing(found, read, self._change(unit, read, forms), plan, forms)
+                return outcome.words if outcome and outcome.state is UpgradeState.LEFT else ""
+            return ""
+
+        units = list(wanted)
+        return {unit: each for unit, each in zip(units, map_in_threads(words, units, threads), strict=True) if each}
+
     def _upgrade(self, unit: str, found: ListedFile, wanted: WantedForms) -> UpgradeOutcome:
         if wanted.beside:
             return left(unit, NO_TABS_BESIDE)
@@ -155,6 +174,8 @@ class SpreadsheetUpgrade:
             (*plan.problems, *(each for each in change.problems if each not in own)))))
         if outcome := refusal(change, wanted, read.snapshot.digest):
             return outcome
+        if plan.requests and (words := obstacle(read.answer, existing_tabs(read.answer), plan)):
+            return left(change.unit, words, change)
         return None if plan.requests else UpgradeOutcome(change.unit, UpgradeState.SAME, change=change)
 
     def _newest_revision(self, file: str) -> datetime | None:

@@ -25,17 +25,22 @@ from automation.adapters.xlsx.package import (
 from automation.adapters.xlsx.upgrade.old_tab import Places
 from automation.domain.workbook.a1 import column_number, row_and_column
 from automation.domain.workbook.form_change.form_tab import FormTab
+from automation.domain.workbook.form_change.references import (
+    COMPUTED,
+    IN_CELL,
+    IN_CHART,
+    IN_NAME,
+    IN_PIVOT,
+    IN_TAB,
+    IN_TABLE,
+    REFERENCE,
+    puts_tab_together,
+    tab_of,
+)
 
-# A tab, as 'BC 6 tháng'! or Sheet1! (after a file's name in brackets it is another file's), then what stands behind it.
-REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^\s'\"!(),;=+*/<>&^{}-]+))!"
-                       r"(?!#REF)(?:(?=[$A-Z\d])(?:\$?([A-Z]{1,3}))?(?:\$?(\d{1,7}))?"
-                       r"(?::\$?([A-Z]{1,3})?(?:\$?(\d{1,7}))?)?(?![\w.(]))?", re.IGNORECASE)
-COMPUTED = re.compile(r"\b(?:INDIRECT|OFFSET)\s*\(", re.IGNORECASE)  # address cells that the formula does not show
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2"})
 CHARTS = ("chart", "chartEx")
 OWN_NAMES = "_xlnm."  # of print areas and filters
-IN_CELL, IN_TAB, IN_CHART = "trang “{sheet}” ô {cell}", "trang “{sheet}”", "biểu đồ ở trang “{sheet}”"
-IN_NAME, IN_PIVOT, IN_TABLE = "tên “{name}”", "bảng tổng hợp (PivotTable)", "bảng (Table) ở trang “{sheet}”"
 
 
 @dataclass(frozen=True)
@@ -148,12 +153,13 @@ def _any_moved(formulas: Iterable[str], forms: Mapping[str, _Form]) -> bool:
 def _reads_moved(formula: str, forms: Mapping[str, _Form], height: int = 1, width: int = 1) -> bool:
     """`height`, `width`: of the cells that share the formula."""
     computed = bool(COMPUTED.search(formula))
-    return any(_is_moved(match, forms, computed, height, width) for match in REFERENCE.finditer(formula))
+    return puts_tab_together(formula) or any(
+        _is_moved(match, forms, computed, height, width) for match in REFERENCE.finditer(formula))
 
 
 def _is_moved(match: re.Match[str], forms: Mapping[str, _Form], computed: bool, height: int, width: int) -> bool:
-    sheet = (match[1] or match[2] or "").replace("''", "'")
-    named = [form for each in sheet.split(":") if (form := forms.get(each.casefold()))]
+    sheet = tab_of(match)
+    named = [form for each in sheet.split(":") if (form := forms.get(each))]
     if not named:
         return False
     letters, number, to_letters, to_number = match.group(3, 4, 5, 6)

@@ -90,7 +90,6 @@ UNLIKE = "Đọc lại bảng tính mới không ra đúng các số liệu cũ 
 REFERRED = ("Công thức, biểu đồ hoặc tên do đơn vị tự đặt đang đọc những ô của biểu mẫu mà khi chuyển sẽ nằm ở chỗ "
             "khác: {places}. Để không đọc nhầm ô, bảng tính được giữ nguyên. Đề nghị đơn vị thay các công thức ấy bằng "
             "giá trị hoặc xóa đi rồi chuyển lại; sau khi chuyển có thể lập lại.")
-AND_MORE = " và {count} chỗ nữa"
 EDITED_MEANWHILE = "Có người lưu bảng tính trong lúc chuyển; để yên, lần sau sẽ chuyển."
 
 
