@@ -10,6 +10,7 @@ from automation.domain.report import HIDDEN, Figure, Report
 from automation.domain.tracking.compiled_summaries import RowKind, Shown
 from automation.domain.vietnamese.formatting import UNDEFINED
 from automation.outputs.as_json import as_integer
+from automation.outputs.comparisons import has_year_before
 from automation.outputs.rows import (
     DisplayRow,
     counted_units,
@@ -26,6 +27,7 @@ from automation.outputs.rows import (
 )
 from automation.outputs.wording import ERRORS_EXPLAINED, LEGEND, NOT_UPDATED, UNASKED_EXPLAINED, sign, verdict
 
+YEAR = ("year_before", "year_before_units")
 TARGETS, TABLES = "Chỉ tiêu của kế hoạch", "Bảng đăng ký"
 
 
@@ -39,7 +41,8 @@ def contents(report: Report) -> dict[str, Any]:
 
 def _compact(row: Mapping[str, Any]) -> dict[str, Any]:
     """Without what is empty; None in a list is a blank cell."""
-    return {key: value for key, value in row.items() if value not in ("", 0, None, False) or key == "level"}
+    return {key: value for key, value in row.items() if value not in ("", 0, None, False) or key == "level"
+            or (key in YEAR and value is not None)}
 
 
 def _targets(report: Report) -> Iterator[dict[str, Any]]:
@@ -53,14 +56,19 @@ def _targets(report: Report) -> Iterator[dict[str, Any]]:
 
 
 def _figures(report: Report, kinds: Sequence[str]) -> Iterator[dict[str, Any]]:
-    charted = {row.key for row in share_rows(report)}
+    charted, with_year = {row.key for row in share_rows(report)}, has_year_before(report)
     for section in sections(report):
         yield {"kind": RowKind.SECTION, "key": f"@{section.code}", "title": section.title}
         for row in section.rows:
             kind = RowKind.FIGURE if row.counted else RowKind.HEADING
             yield {"kind": kind, "key": row.key, "code": row.code, "title": row.marked_title, "indent": row.level,
                    "measure": "đơn vị" if row.kind == "boolean" else row.unit,
-                   "figures": list(_of_row(row, kinds)) if row.counted else [], "charted": row.key in charted}
+                   "figures": list(_of_row(row, kinds)) if row.counted else [], "charted": row.key in charted,
+                   **(_of_year(row) if with_year and row.counted else {})}
+
+
+def _of_year(row: DisplayRow) -> dict[str, Shown]:
+    return {"year_before": _figure(row.year_before), "year_before_units": row.main.year_before_units}
 
 
 def _tables(report: Report) -> Iterator[dict[str, Any]]:

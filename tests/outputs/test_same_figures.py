@@ -79,8 +79,17 @@ def of_json(lines: dict[tuple[str, str], Row], code: str, part: str, female: str
             **{f"@{kind}": shown(main["by_type"].get(kind), hidden=kind in main["by_type_hidden"]) for kind in kinds}}
 
 
+def with_year(report: Report) -> Report:
+    """With figures of the year before: a number in most rows, one withheld, one of no unit."""
+    years: dict[str, Row] = {"B01": {"withheld": ("year_before",)},
+                             "B02": {"year_before": 0.0, "year_before_units": 2}}
+    return replace(report, indicators=tuple(
+        replace(line, **years.get(line.code, {"year_before": 30.0 + at, "year_before_units": at % 4} if at % 5 else {}))
+        for at, line in enumerate(report.indicators)))
+
+
 @pytest.mark.parametrize("obligation", ["6T", "CN"])
-@pytest.mark.parametrize("change", [lambda report: report, withheld])
+@pytest.mark.parametrize("change", [lambda report: report, withheld, with_year])
 def test_each_figure(obligation: str, change: Any, tmp_path: Path) -> None:
     report: Report = change(sample.report(obligation))
     document, rows = as_json.contents(report), drawn_rows(tab_of(compiled(report)))
@@ -97,6 +106,13 @@ def test_each_figure(obligation: str, change: Any, tmp_path: Path) -> None:
         assert {name: there[name] for name in wanted} == wanted, row.key
         found = {name: written[place] for name, place in WORKBOOK.items()}
         found |= {f"@{kind}": written[9 + 2 * place] for place, kind in enumerate(kinds)}
+        if change is with_year:
+            main, last = lines[row.code, row.main.part], 10 + 2 * len(kinds)
+            assert there["year_before"] == (HIDDEN if "year_before" in main["withheld"] else main["year_before"])
+            assert there["year_before_units"] == main["year_before_units"]
+            found |= {"year_before": written[last], "year_before_units": written[last + 1]}
+        else:
+            assert "year_before" not in there
         assert {name: there[name] for name in found} == found, row.key
 
 

@@ -33,7 +33,7 @@ class RowKind(StrEnum):
 class SummaryRow:
     """`key` is unique in the summary. `title`: with its marks. `figures`: of COLUMNS, then by type; of a target the
     total is the value reached, `level` the value set and `result` the verdict. `charted`: the row is one of the chart
-    of shares."""
+    of shares. `year_before`: the total of a year before, of so many units; only in a summary that has any."""
 
     kind: RowKind
     key: str
@@ -45,6 +45,8 @@ class SummaryRow:
     level: Shown = None
     result: str = ""
     charted: bool = False
+    year_before: Shown = None
+    year_before_units: Shown = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ class CompiledSummary:
     rows: tuple[SummaryRow, ...] = field(default=())
     notes: tuple[str, ...] = ()
     is_kept: bool = False
+
+    @property
+    def has_year_before(self) -> bool:
+        return any(each.year_before is not None for each in self.rows)
 
 
 def packed(figures: Mapping[str, Any]) -> str:

@@ -6,7 +6,8 @@ itself (obligation, code, title), so that filters, pivot tables and Looker can u
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from automation.domain.plan.plan import Obligation
@@ -27,7 +28,7 @@ from automation.tabs.tab_builder import TabBuilder
 TITLE = "Số liệu tổng hợp"
 SUBTITLE = "Số liệu của báo cáo tổng hợp lập gần nhất, đúng như văn bản đã lập; không tự tính lại"
 CODES_ROW, HEADER_ROW = 3, 4
-# code → (title, width), from column B on; the columns by type follow
+# code → (title, width), from column B on; the columns by type follow, then those of the year before
 COLUMN_TITLES: dict[str, tuple[str, float]] = {
     "obligation": ("Báo cáo", 9),
     "code": ("Mã", 9),
@@ -45,6 +46,7 @@ COLUMN_TITLES: dict[str, tuple[str, float]] = {
 PLACES = {code: place for place, code in enumerate(COLUMN_TITLES, start=2)}
 FIRST_TYPE = 2 + len(COLUMN_TITLES)
 TYPE_WIDTH = 14
+YEAR_TITLES = {"year_before": "Cùng kỳ năm trước", "year_before_units": "Số đơn vị có số cùng kỳ"}
 RESULT_STYLES = {"Đạt": "good", "Chưa đạt": "bad"}
 PERCENT = "%"
 LINKS = (("google_document", "Văn bản"), ("document", "Tệp Word"), ("pdf", "Bản PDF"), ("workbook", "Bảng tính"))
@@ -62,21 +64,45 @@ POINTS = 0.75  # of a pixel
 SLATE = "9CA3AF"
 
 
+@dataclass(frozen=True)
+class MoreColumns:
+    """The columns from FIRST_TYPE on. `has_year`: some summary has figures of the year before."""
+
+    types: tuple[str, ...] = ()
+    has_year: bool = False
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Code → title."""
+        return {**{f"@{kind}": f"{kind}: tổng số" for kind in self.types}, **(YEAR_TITLES if self.has_year else {})}
+
+    @property
+    def last(self) -> int:
+        return FIRST_TYPE + len(self.titles) - 1
+
+    def figures(self, summary: CompiledSummary, row: SummaryRow) -> Iterator[tuple[int, str, Shown]]:
+        """Place, code and figure of each."""
+        by_type = dict(zip(summary.types, row.figures[len(COLUMNS):], strict=False))
+        known = {**{f"@{kind}": shown for kind, shown in by_type.items()}, "year_before": row.year_before,
+                 "year_before_units": row.year_before_units}
+        for place, code in enumerate(self.titles, start=FIRST_TYPE):
+            yield place, code, known.get(code)
+
+
 def figures_tab(context: RegisterContext) -> Drawing:
     found = compiled_summaries(context.events)
     known = [found[each.code] for each in context.plan.obligations if each.code in found]
-    types = tuple(dict.fromkeys(kind for each in known for kind in each.types))
-    builder = TabBuilder(TITLE)
-    last = FIRST_TYPE + len(types) - 1
+    more = MoreColumns(tuple(dict.fromkeys(kind for each in known for kind in each.types)),
+                       any(each.has_year_before for each in known))
+    builder, last = TabBuilder(TITLE), more.last
     builder.widths = {1: 2, **dict(enumerate((width for _, width in COLUMN_TITLES.values()), start=2)),
                       **dict.fromkeys(range(FIRST_TYPE, last + 1), TYPE_WIDTH)}
     head(builder, context, TITLE, SUBTITLE, PLACES["result"])
-    codes_row(builder, CODES_ROW, (*COLUMN_TITLES, *(f"@{kind}" for kind in types)))
-    header(builder, HEADER_ROW, (*(title for title, _ in COLUMN_TITLES.values()), *(f"{kind}: tổng số"
-                                                                                 for kind in types)), 50)
+    codes_row(builder, CODES_ROW, (*COLUMN_TITLES, *more.titles))
+    header(builder, HEADER_ROW, (*(title for title, _ in COLUMN_TITLES.values()), *more.titles.values()), 50)
     row, charts = HEADER_ROW + 1, list[Chart]()
     for obligation in context.plan.obligations:
-        row, drawn = _obligation(builder, context, obligation, found.get(obligation.code), types, row)
+        row, drawn = _obligation(builder, context, obligation, found.get(obligation.code), more, row)
         charts += drawn
     for number, note in enumerate(dict.fromkeys(note for each in known for note in each.notes)):
         builder.put(row, 1, f"@note{number}", "key")
@@ -89,9 +115,9 @@ def figures_tab(context: RegisterContext) -> Drawing:
 
 
 def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Obligation, summary: CompiledSummary | None,
-                types: Sequence[str], row: int) -> tuple[int, list[Chart]]:
+                more: MoreColumns, row: int) -> tuple[int, list[Chart]]:
     """Draws one obligation's rows from `row` on; returns the next free row and its charts."""
-    code, end = obligation.code, FIRST_TYPE + len(types) - 1
+    code, end = obligation.code, more.last
     _start(builder, row, f"{code}|@", code)
     builder.put(row, 3, obligation.title, "label", to=end)
     builder.heights[row] = 24
@@ -106,8 +132,7 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
         builder.put(row + 2, 3, None, "item", to=end)
         builder.heights[row + 2] = POINTS * (max(each.extent[1] for each in charts) + GAP)
     for each in summary.rows:
-        _row(builder, code, each, dict(zip(summary.types, each.figures[len(COLUMNS):], strict=False)), types,
-             rows[each.key])
+        _row(builder, summary, each, more, rows[each.key])
     return first + len(summary.rows), charts
 
 
@@ -153,12 +178,10 @@ def _moment(context: RegisterContext, at: datetime) -> str:
     return f"{at.astimezone(context.zone):%H giờ %M phút ngày %d/%m/%Y}"
 
 
-def _row(builder: TabBuilder, code: str, row: SummaryRow, by_type: Mapping[str, Shown], types: Sequence[str],
-         place: int) -> None:
-    _start(builder, place, f"{code}|{row.key}", code)
-    end = FIRST_TYPE + len(types) - 1
+def _row(builder: TabBuilder, summary: CompiledSummary, row: SummaryRow, more: MoreColumns, place: int) -> None:
+    _start(builder, place, f"{summary.obligation}|{row.key}", summary.obligation)
     if row.kind is RowKind.SECTION:
-        builder.put(place, 3, row.title, "section", to=end)
+        builder.put(place, 3, row.title, "section", to=more.last)
         builder.heights[place] = 21
         return
     style = "item_head" if row.kind is RowKind.HEADING else "item_group" if row.indent else "item"
@@ -171,8 +194,8 @@ def _row(builder: TabBuilder, code: str, row: SummaryRow, by_type: Mapping[str, 
     for column in COLUMNS:
         measure = PERCENT if column == "share" else "" if column == "answered" else row.measure
         builder.put(place, PLACES[column], figures.get(column), _figure_style(figures.get(column), measure))
-    for at, kind in enumerate(types, start=FIRST_TYPE):
-        builder.put(place, at, by_type.get(kind), _figure_style(by_type.get(kind), row.measure))
+    for at, code, figure in more.figures(summary, row):
+        builder.put(place, at, figure, _figure_style(figure, "" if code == "year_before_units" else row.measure))
     builder.fit(place, row.title, PLACES["name"], PLACES["name"], least=19)
 
 

@@ -16,14 +16,15 @@ from tests.pipeline.observed_year import at
 __all__ = ["office", "server"]  # fixtures
 
 
-def compiled(number: int, when: str, total: object = 120, *, women: bool = True, obligation: str = "6T") -> Event:
+def compiled(number: int, when: str, total: object = 120, *, women: bool = True, obligation: str = "6T",
+             **year: int) -> Event:
     rows: list[Mapping[str, Any]] = [
         {"kind": RowKind.SECTION, "key": "@targets", "title": "Chỉ tiêu của kế hoạch"},
         {"kind": RowKind.TARGET, "key": "=T1", "code": "T1", "title": "Nữ trong quy hoạch", "measure": "%", "level": 30,
          "result": "Đạt", "figures": [41.5, None, None, None, None, 3]},
         {"kind": RowKind.SECTION, "key": "@B", "title": "B. Đội ngũ"},
         {"kind": RowKind.FIGURE, "key": "B01", "code": "B01", "title": "Cán bộ, giáo viên", "measure": "người",
-         "figures": [total, 70, 58.3, None, 110, 3, 120], "charted": women}]
+         "figures": [total, 70, 58.3, None, 110, 3, 120], "charted": women, **year}]
     figures = {"owed": 3, "types": ["THPT"], "notes": ["Ghi chú."], "rows": rows}
     return event(at(when), EventKind.COMPILED, None, obligation, number=number, selection="", included=2,
                  figures=packed(figures))
@@ -58,6 +59,21 @@ def test_a_compile_fills_the_tab_and_the_next_one_changes_cells_alone(office: Of
     assert {name: each["chartId"] for name, each in charts(office).items()} == {
         name: each["chartId"] for name, each in first.items()}
     assert "lần 2" in str(again.cell(office.row(TITLE, "6T|@about") - 1, 2).value)
+
+
+def test_figures_of_the_year_before_come_into_columns_of_their_own(office: Office) -> None:
+    """Tab, charts and what people have at the right end stay."""
+    night(office, "29/05 09:00", compiled(1, "29/05 08:00"))
+    figures, first, row = office.tab(TITLE), charts(office), office.row(TITLE, "6T|B01")
+    hands(office.server, DIRECTOR).type(f"'{TITLE}'!{spare(figures)}{row}", "hỏi lại trường")
+    night(office, "30/05 09:00", compiled(2, "30/05 08:00", year_before=95, year_before_units=2))
+    again, cells = office.tab(TITLE), [cell.value for _, cell in sorted(office.tab(TITLE).cells[row - 1].items())]
+    codes = {cell.value: at for at, cell in again.cells[2].items()}
+    assert [again.cell(row - 1, codes[code]).value for code in ("year_before", "year_before_units")] == [95, 2]
+    assert again.cell(3, codes["year_before"]).value == "Cùng kỳ năm trước"
+    assert (again.id, "hỏi lại trường" in cells) == (figures.id, True)
+    assert {name: each["chartId"] for name, each in charts(office).items()} == {
+        name: each["chartId"] for name, each in first.items()}
 
 
 def test_charts_stay_with_their_obligation(office: Office) -> None:
