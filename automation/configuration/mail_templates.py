@@ -45,6 +45,16 @@ def check_mail_templates(steps: Sequence[MailStep], root: Path, source: SourceFi
                 _check_names(f"{FOLDER}/{name}", used, known | defined, source)
 
 
+def check_rows(rows: Sequence[MailStep], root: Path, source: SourceFile) -> None:
+    """Report what is wrong with the templates and subjects that rows of [[letters]] name. `template`,
+    `subject` "": the row names none."""
+    for row in rows:
+        if row.template:
+            _check_files(row, root, source)
+        if row.subject:
+            _check_subject(row, source)
+
+
 def _parse_templates(root: Path, source: SourceFile) -> dict[str, TemplateReferences]:
     """File name → the variables of each template of the folder that can be parsed."""
     templates: dict[str, TemplateReferences] = {}

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from automation.configuration import converters, dates
 from automation.configuration.dimensions import Known, check_where, known_values, read_attributes, where
 from automation.configuration.former_codes import report_former_codes
+from automation.configuration.letter_rows import read_letters
 from automation.configuration.mail_templates import MailStep, check_mail_templates
 from automation.configuration.members import read_clusters, read_members
 from automation.configuration.problems import Problem, nearest
@@ -41,6 +42,7 @@ PLAN: TableSchema = {
     "timezone": KeySchema(converters.time_zone),
     "issued_on": KeySchema(converters.toml_date),
     "committee_emails": KeySchema(converters.array_of(converters.email)),
+    "secretary_emails": KeySchema(converters.array_of(converters.email)),
     "reply_to": KeySchema(converters.mail_sender),
     "return_days": KeySchema(converters.integer(1, 366)),
     "previous_figures": KeySchema(converters.nonempty_text),
@@ -51,6 +53,7 @@ PLAN: TableSchema = {
     "retired": KeySchema(converters.unchecked),
     "obligations": KeySchema(converters.unchecked, required=True),
     "ladder": KeySchema(converters.unchecked),
+    "letters": KeySchema(converters.unchecked),
     "guards": KeySchema(converters.unchecked),
     "targets": KeySchema(converters.unchecked),
     "members": KeySchema(converters.unchecked),
@@ -59,7 +62,7 @@ PLAN: TableSchema = {
 }
 # Keys that are fields of Plan; the others are tables with a schema of their own.
 PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "return_days",
-         "committee_emails", "reply_to", "was", "draft", "closed")
+         "committee_emails", "secretary_emails", "reply_to", "was", "draft", "closed")
 OBLIGATION: TableSchema = {
     "code": KeySchema(converters.code, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),
@@ -140,6 +143,7 @@ def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Pro
     known = known_values(units, attributes)
     obligations = _obligations(table.get("obligations", []), codes, known, zone, source)
     ladder = _ladder(table.get("ladder", []), codes, known, root, source)
+    letters = read_letters(table.get("letters", []), codes, known, root, source)
     guards = Guards(**(read_table(GUARDS, table.get("guards", {}), source, ("guards",)) or {}))
     targets = _targets(table.get("targets", []), source)
     members = read_members(table.get("members", []), {each.code for each in units}, known, source)
@@ -150,8 +154,8 @@ def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Pro
     _check_recipients(plain, ladder, source)
     _check_year(plain, table, source)
     retired = read_table(RETIRED, table.get("retired", {}), source, ("retired",)) or {}
-    plan = Plan(**plain, obligations=obligations, ladder=ladder, guards=guards, members=members,
-                clusters=clusters, attributes=attributes,
+    plan = Plan(**plain, obligations=obligations, ladder=ladder, letters=letters, guards=guards,
+                members=members, clusters=clusters, attributes=attributes,
                 targets=tuple(target for target, _ in targets),
                 retired=RetiredCodes(**{kind: frozenset(codes) for kind, codes in retired.items()}))
     return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""),

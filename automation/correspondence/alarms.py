@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from automation.correspondence.deliveries import outbox_records
+from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
@@ -127,7 +128,7 @@ def recent_digests(events: Iterable[Event], now: datetime) -> dict[str, str]:
     included. An occasion is a digest's obligation, step and due date, whoever receives the letter."""
     found: dict[str, str] = {}
     for each in outbox_records(events).values():
-        if each.unit is None and now - each.planned_at < RECENT:
+        if each.kind is LetterKind.DIGEST_COMMITTEE and now - each.planned_at < RECENT:
             _, obligation, step, due = each.step_key
             found[f"digest {obligation} {step} {due.isoformat() if due else ''}".rstrip()] = obligation
     return found

@@ -8,13 +8,14 @@ dropped, until a later run or a person resolves it. Only the mailer that sent a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from automation.domain.plan.letters import LetterKind
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.domain.tracking.messages import Delivery, Message, Receipt, StepKey, parse_step
+from automation.domain.tracking.messages import Delivery, Message, Occasion, Receipt, StepKey, parse_step
 from automation.ports import Mailer
 
 STATES = {
@@ -27,6 +28,7 @@ KINDS = {state: kind for kind, state in STATES.items()}
 # Of several messages for one step (its recipients changed in between) the strongest state counts.
 STRENGTH = (Delivery.FAILED, Delivery.PLANNED, Delivery.UNCERTAIN, Delivery.SENT)
 
+RETURNED = "tra-lai"  # the step of a letter on a returned report; no step of the ladder
 INTERRUPTED = "Lần chạy trước dừng giữa chừng; thư chưa được gửi."
 FOUND = "Lần chạy trước dừng giữa chừng; đã thấy thư trong nơi gửi."
 FOUND_LATER = "Đã tìm lại: thư có trong nơi gửi."
@@ -57,24 +59,34 @@ class OutboxRecord:
     detail: str = ""
     via: str = ""  # the name of the mailer used
     due: date | None = None
+    kind: LetterKind = LetterKind.REMINDER
+    also: tuple[Occasion, ...] = ()
 
     @property
     def step_key(self) -> StepKey:
         return self.unit, self.obligation, parse_step(self.step)[0], self.due
 
+    @property
+    def by_occasion(self) -> tuple[OutboxRecord, ...]:
+        """A record for each of its occasions."""
+        return (replace(self, also=()), *(
+            replace(self, also=(), kind=each.kind, unit=each.unit, obligation=each.obligation, step=each.step,
+                    due=each.step_key[-1]) for each in self.also))
+
     def message(self) -> Message:
         """Returns the message without its body, which is not recorded: enough to search for it."""
         return Message(self.key, self.unit, self.obligation, self.step, self.to, self.subject, "", "",
-                       self.sender, cc=self.cc, due=self.due)
+                       self.sender, cc=self.cc, due=self.due, kind=self.kind, also=self.also)
 
 
-def outbox_records(events: Iterable[Event]) -> dict[str, OutboxRecord]:
-    """Returns the outbox records by message key, in the order in which they were first planned."""
+def outbox_records(events: Iterable[Event], head_steps: Collection[str] = ()) -> dict[str, OutboxRecord]:
+    """Returns the outbox records by message key, in the order in which they were first planned. `head_steps`: see
+    `outbox_rows`."""
     records: dict[str, OutboxRecord] = {}
     for each in events:
         if each.kind is EventKind.MESSAGE_PLANNED:
             before = records.get(each.data["key"])
-            records[each.data["key"]] = _planned(each, before.attempts + 1 if before else 1)
+            records[each.data["key"]] = _planned(each, before.attempts + 1 if before else 1, head_steps)
         elif each.kind in STATES and each.data["key"] in records:
             record = records[each.data["key"]]
             records[record.key] = replace(record, state=STATES[each.kind], at=each.at,
@@ -85,7 +97,7 @@ def outbox_records(events: Iterable[Event]) -> dict[str, OutboxRecord]:
 def by_step(records: Mapping[str, OutboxRecord]) -> dict[StepKey, OutboxRecord]:
     """Returns the record with the strongest state for each unit, obligation, step and due date."""
     strongest: dict[StepKey, OutboxRecord] = {}
-    for record in records.values():
+    for record in (each for found in records.values() for each in found.by_occasion):
         other = strongest.get(record.step_key)
         if other is None or STRENGTH.index(record.state) >= STRENGTH.index(other.state):
             strongest[record.step_key] = record
@@ -99,13 +111,21 @@ def planned_event(message: Message, attempt: int, now: datetime, via: str = "") 
                  identity={"key": message.key, "attempt": attempt},
                  key=message.key, attempt=attempt, step=message.step, to=list(message.to),
                  cc=list(message.cc), subject=message.subject, sender=message.sender,
-                 message_id=message.message_id, via=via, due=message.due.isoformat() if message.due else None)
+                 message_id=message.message_id, via=via, due=message.due.isoformat() if message.due else None,
+                 letter=message.kind.value,
+                 **({"also": [_recorded(each) for each in message.also]} if message.also else {}))
+
+
+def _recorded(occasion: Occasion) -> dict[str, str | None]:
+    """Returns an occasion as an event holds it. Its unit is the message's."""
+    return {"kind": occasion.kind.value, "obligation": occasion.obligation, "step": occasion.step,
+            "due": occasion.due.isoformat() if occasion.due else None}
 
 
 def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetime) -> Event:
     return event(now, KINDS[receipt.state], message.unit, message.obligation,
                  identity={"key": message.key, "attempt": attempt, "detail": receipt.detail},
-                 key=message.key, attempt=attempt, step=message.step, detail=receipt.detail,
+                 key=message.key, attempt=attempt, step=message.step, letter=message.kind.value, detail=receipt.detail,
                  refused=list(receipt.refused))
 
 
@@ -149,9 +169,10 @@ def resolve(events: Iterable[Event], key: str, outcome: Delivery, now: datetime)
     return outcome_event(record.message(), receipt, record.attempts, now)
 
 
-def outbox_rows(events: Iterable[Event]) -> list[dict[str, object]]:
-    """Returns every message and its state, as `outbox --json` prints them."""
-    return [_row(record.message(), record.state) for record in outbox_records(events).values()]
+def outbox_rows(events: Iterable[Event], head_steps: Collection[str] = ()) -> list[dict[str, object]]:
+    """Returns every message and its state, as `outbox --json` prints them. `head_steps`: codes of the ladder's steps to
+    the head, by which letters that an older version recorded are distinguished from reminders."""
+    return [_row(record.message(), record.state) for record in outbox_records(events, head_steps).values()]
 
 
 def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
@@ -159,11 +180,26 @@ def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
     return [_row(message, Delivery.PLANNED) for message in messages]
 
 
-def _planned(planned: Event, attempts: int) -> OutboxRecord:
+def _planned(planned: Event, attempts: int, head_steps: Collection[str]) -> OutboxRecord:
     data = planned.data
+    also = (Occasion(LetterKind(each["kind"]), planned.unit, each["obligation"], each["step"], _due(each))
+            for each in data.get("also", ()))
     return OutboxRecord(data["key"], planned.unit, planned.obligation or "", data["step"], tuple(data.get("to", ())),
-                  tuple(data.get("cc", ())), data.get("subject", ""), data.get("sender", ""), Delivery.PLANNED,
-                  attempts, planned.at, planned.at, via=data.get("via", ""), due=_due(data))
+                        tuple(data.get("cc", ())), data.get("subject", ""), data.get("sender", ""), Delivery.PLANNED,
+                        attempts, planned.at, planned.at, via=data.get("via", ""), due=_due(data),
+                        kind=_kind(planned, head_steps), also=tuple(also))
+
+
+def _kind(planned: Event, head_steps: Collection[str]) -> LetterKind:
+    """Returns the kind of a message. An older version recorded none, and had four."""
+    if "letter" in planned.data:
+        return LetterKind(planned.data["letter"])
+    step, _ = parse_step(planned.data["step"])
+    if step.startswith(f"{RETURNED}@"):
+        return LetterKind.RETURNED
+    if planned.unit is None:
+        return LetterKind.DIGEST_COMMITTEE
+    return LetterKind.ESCALATION if step in head_steps else LetterKind.REMINDER
 
 
 def _due(data: Mapping[str, Any]) -> date | None:
@@ -189,4 +225,6 @@ def _reconciled_later(record: OutboxRecord, found: bool | None, now: datetime) -
 def _row(message: Message, state: Delivery) -> dict[str, object]:
     return {"key": message.key, "unit": message.unit, "obligation": message.obligation, "step": message.step,
             "due": message.due.isoformat() if message.due else None, "to": list(message.to),
-            "subject": message.subject, "state": state.value}
+            "subject": message.subject, "state": state.value, "kind": message.kinds[0].value,
+            "kinds": [each.value for each in message.kinds],
+            "occasions": [_recorded(each) | {"key": each.words} for each in message.occasions]}

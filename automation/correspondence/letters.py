@@ -1,7 +1,7 @@
 """The template variables of each letter: the facts of one unit's report, or of all units for the committee.
 
 The texts are in `mail_templates/`. A reason that people typed is passed on only if no personal data is
-found in it.
+found in it. Of a finding a letter has the place and the remedy: its message may repeat a figure.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from typing import Any, Protocol
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from automation.correspondence.ladder import Due, ScheduledStep, last_day
+from automation.correspondence.ladder import Due, last_day
+from automation.correspondence.report_contents import NOTHING_READ, ReportContents
+from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Audience, Obligation, Plan, Shift
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.messages import Message, message_key
+from automation.domain.tracking.messages import Message, Occasion, message_key
+from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.published_files import PublishedSummary
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
+from automation.domain.vietnamese.heads import head_title
 from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.rules.personal_data import personal_data_kinds
 
-RETURNED = "tra-lai"  # the step of a letter on a returned report; no step of the ladder
-RETURNED_TEMPLATE = "returned"
 EXTENSION = ".xlsx"
-RETURNED_SUBJECT = "returned.subject.j2"
 WITHHELD = "xem trong sổ theo dõi của Ban (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # left by conditions in a text template
 ADDRESS = re.compile(r"<([^<>]+)>\s*$")
@@ -58,6 +59,7 @@ class Office:
     store: StoreWords = FOLDER
     addresses: ReportAddresses = NO_ADDRESSES
     published: Mapping[str, PublishedSummary] = field(default_factory=dict)
+    contents: ReportContents = NOTHING_READ
 
     @property
     def zone(self) -> ZoneInfo:
@@ -81,7 +83,7 @@ class Office:
         contact, summary = self.reply_to or self.mail.sender, self.published.get(obligation.code)
         return {
             "plan": self.plan, "committee": self.plan.committee, "obligation": obligation, "due": due,
-            "store": self.store, "register_url": self.addresses.store.register(),
+            "store": self.store, "also": (), "register_url": self.addresses.store.register(),
             "sender_name": _name(self.mail.sender) or self.plan.committee, "contact": _address(contact),
             "now": self.now.astimezone(self.zone), "today": self.today,
             "last_working_day": self.last_working_day(due.last_day) if due else None,
@@ -93,8 +95,9 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class UnfinishedReport:
-    """One unit's unfinished report. `reminded`: days of earlier reminders, oldest first."""
+class UnitReport:
+    """One unit's report. `returned`: the return that it waits for the answer to. `reminded`: days of earlier
+    reminders, oldest first."""
 
     unit: Unit
     obligation: Obligation
@@ -119,41 +122,10 @@ class DigestEntry:
 
 def recipients(unit: Unit, audience: Audience) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Returns (to, cc). A letter to the head is sent to the unit's own address when the head has none."""
-    own, heads = _distinct(unit.emails), _distinct(unit.head_emails)
+    own, heads = distinct(unit.emails), distinct(unit.head_emails)
     if audience is not Audience.HEAD or not heads:
         return own, ()
     return heads, tuple(each for each in own if each not in heads)
-
-
-def reminder(office: Office, report: UnfinishedReport, scheduled: ScheduledStep) -> Message:
-    """Builds the reminder of one step of the unit's ladder."""
-    to, cc = recipients(report.unit, scheduled.step.audience)
-    context = _unit_facts(office, report) | {"step": scheduled.step}
-    subject = office.render.inline(scheduled.step.subject, **context)
-    return _message(office, report.unit.code, report.obligation, scheduled.code, (to, cc), subject,
-                    scheduled.step.template, context, scheduled.due)
-
-
-def return_step(event: Event) -> str:
-    """Returns the step code of one return, so that each return gets one letter."""
-    return f"{RETURNED}@{event.key[:12]}"
-
-
-def return_letter(office: Office, report: UnfinishedReport, event: Event) -> Message:
-    """Builds the letter that notifies the unit of the return of its report, with the reason."""
-    context = _unit_facts(office, report) | {"is_return_letter": True}
-    subject = office.render.text(RETURNED_SUBJECT, **context)
-    return _message(office, report.unit.code, report.obligation, return_step(event),
-                    recipients(report.unit, Audience.UNIT), subject, RETURNED_TEMPLATE, context)
-
-
-def digest(office: Office, obligation: Obligation, due: Due | None, scheduled: ScheduledStep, units: Mapping[str, Unit],
-           standings: Sequence[Standing]) -> Message:
-    """Builds the committee's digest of all units. `standings`: of this obligation, every unit."""
-    context = office.facts(obligation, due) | _digest_facts(office, units, standings) | {"step": scheduled.step}
-    subject = office.render.inline(scheduled.step.subject, **context)
-    return _message(office, None, obligation, scheduled.code, (_distinct(office.plan.committee_emails), ()),
-                    subject, scheduled.step.template, context, scheduled.due)
 
 
 def safe(words: str) -> str:
@@ -161,20 +133,31 @@ def safe(words: str) -> str:
     return WITHHELD if personal_data_kinds(words) else words.strip()
 
 
-def _unit_facts(office: Office, report: UnfinishedReport) -> dict[str, Any]:
-    """Returns the variables of letters to one unit."""
+def unit_facts(office: Office, report: UnitReport, kind: LetterKind) -> dict[str, Any]:
+    """Returns the variables of letters about one unit's report."""
     reason = safe(str(report.returned.data.get("reason") or "")) if report.returned else ""
     return office.facts(report.obligation, report.due) | {
-        "unit": report.unit, "standing": report.standing, "stage": TITLES[report.standing.stage],
-        "is_return_letter": False, "is_returned": report.standing.stage is Stage.RETURNED, "reason": reason.rstrip("."),
+        "unit": report.unit, "standing": report.standing, "stage": report.standing.title, "kind": kind.value,
+        "is_return_letter": kind is LetterKind.RETURNED, "is_returned": report.standing.stage is Stage.RETURNED,
+        "reason": reason.rstrip("."),
         "returned_by": report.returned.data.get("by", "") if report.returned else "",
         "returned_at": report.returned.at.astimezone(office.zone) if report.returned else None,
         "submitted_at": report.standing.submitted_at, "reminded": report.reminded,
-        **_places(office, report),
+        "head_title": head_title(report.unit.name), "decided_by": "", "decided_at": None, "until": None,
+        "is_again": False, "is_revoked": False, "is_mended": False,
+        **_places(office, report), **_contents(office, report),
     }
 
 
-def _places(office: Office, report: UnfinishedReport) -> dict[str, str]:
+def _contents(office: Office, report: UnitReport) -> dict[str, Any]:
+    """Returns what a reading of the workbook found in the report: its cells, and the first of its errors."""
+    key = report.unit.code, report.obligation.code
+    listed = office.contents.listed(*key, office.addresses.store)
+    return {"cells": office.contents.cells.get(key, CellCounts()), "findings": listed,
+            "more_findings": max(0, report.standing.errors - len(listed))}
+
+
+def _places(office: Office, report: UnitReport) -> dict[str, str]:
     """Returns where the workbook and its annotations are. A file that has an address is named without its folder: the
     unit reaches it by another path."""
     unit, addresses = report.unit.code, office.addresses
@@ -189,7 +172,7 @@ def _file_name(place: str) -> str:
     return place.rpartition("/")[2] if place.lower().endswith(EXTENSION) else place
 
 
-def _digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> dict[str, Any]:
+def digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> dict[str, Any]:
     """Returns the digest's lists and counts. The five buckets add up to `expected`, all but the exempt
     units to `owed`."""
     def lines(chosen: Iterable[Standing]) -> list[DigestEntry]:
@@ -220,15 +203,22 @@ def _digest_entry(office: Office, unit: Unit, standing: Standing) -> DigestEntry
                        office.addresses.report(unit.code, standing.obligation))
 
 
-def _message(office: Office, unit: str | None, obligation: Obligation, step: str,
-             to_cc: tuple[tuple[str, ...], tuple[str, ...]], subject: str, template: str,
-             context: Mapping[str, Any], due: date | None = None) -> Message:
+def letter(office: Office, occasion: Occasion, to_cc: tuple[tuple[str, ...], tuple[str, ...]], subject: str,
+           template: str, context: Mapping[str, Any], also: Sequence[Occasion] = ()) -> Message:
+    """Renders a message. `occasion`: what it is about first. `subject`: a template's text, "" for the file
+    `template`.subject.j2."""
     to, cc = to_cc
-    words = {**context, "subject": _one_line(subject)}
+    words = {**context, "subject": subject_line(office, subject, template, context)}
     text = BLANK_LINES.sub("\n\n", office.render.text(f"{template}.txt.j2", **words))
-    return Message(
-        message_key(obligation.code, unit, step, to, due), unit, obligation.code, step, to, words["subject"],
-        text, office.render.text(f"{template}.html.j2", **words), office.mail.sender, office.reply_to, cc, due)
+    key = message_key(occasion.obligation, occasion.unit, occasion.step, to, occasion.due)
+    return Message(key, occasion.unit, occasion.obligation, occasion.step, to, words["subject"],
+                   text, office.render.text(f"{template}.html.j2", **words), office.mail.sender, office.reply_to, cc,
+                   occasion.due, occasion.kind, tuple(also))
+
+
+def subject_line(office: Office, subject: str, template: str, context: Mapping[str, Any]) -> str:
+    return _one_line(office.render.inline(subject, **context) if subject
+                     else office.render.text(f"{template}.subject.j2", **context))
 
 
 def _one_line(text: str) -> str:
@@ -236,7 +226,7 @@ def _one_line(text: str) -> str:
     return " ".join(normalize("NFC", "".join(each if each.isprintable() else " " for each in text)).split())
 
 
-def _distinct(addresses: Sequence[str]) -> tuple[str, ...]:
+def distinct(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in addresses if each.strip()))
 
 

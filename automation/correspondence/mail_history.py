@@ -1,20 +1,24 @@
-"""The ledger's record of mail, projected for planning: which step was sent for which due date, and since when a
-deadline of the plan is in force.
+"""The ledger's record of mail, projected for planning: which step was sent for which due date, since when a deadline of
+the plan is in force, and since when letters of each kind go.
 
 Every run records the plan's deadlines, so that a deadline that was moved begins a ladder of its own. Messages of older
 versions have no due date: such a message counts for the present deadline if its step's day had come when it was
 planned, and for a former deadline otherwise.
+
+Every run records the kinds of letters that are in force. What happened before the first run with a kind is not written
+about: neither after an upgrade from a version without it, nor after the plan switched it on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from automation.correspondence.deliveries import STATES, OutboxRecord, by_step, outbox_records
 from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, scheduled_steps
-from automation.correspondence.letters import RETURNED, Office
+from automation.correspondence.letters import Office
+from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, StepKey
@@ -24,22 +28,43 @@ DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and 
 DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by itself
 
 
+LADDER = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION})
+ACTS = frozenset({EventKind.SUBMITTED, EventKind.RETURNED, EventKind.ACCEPTED, EventKind.EXTENDED,
+                  EventKind.EXEMPTED})  # what a letter answers
+
+
 @dataclass(frozen=True)
 class MailHistory:
-    """The outbox record of each step, the newest return and the newest extension of each unit × obligation, the moments
-    of its reminders, since when each moved deadline of the plan is in force, and how many messages were sent today."""
+    """The outbox record of each step, the newest event of each kind, unit and obligation, the moments of the reminders
+    of each unit × obligation, since when each moved deadline of the plan is in force, and how many messages were sent
+    today. `since`: the last run without letters of that kind; kinds that all runs had are not in it. `sent_kinds`: the
+    kinds of which a letter on a report was sent. `provisioned`: when each unit's workbook was made first."""
 
     by_step_key: Mapping[StepKey, OutboxRecord]
-    returns: Mapping[tuple[str | None, str | None], Event]
-    extensions: Mapping[tuple[str | None, str | None], Event]
+    newest: Mapping[tuple[EventKind, str | None, str | None], Event]
     reminded: Mapping[tuple[str | None, str], Sequence[datetime]]
     moved: Mapping[str, datetime]
     today: int = 0
     held: Mapping[str, UnclearDecision] = field(default_factory=dict)  # by unit: an unclear decision
+    since: Mapping[LetterKind, datetime] = field(default_factory=dict)
+    sent_kinds: Mapping[tuple[str | None, str], Collection[LetterKind]] = field(default_factory=dict)
+    provisioned: Mapping[str, datetime] = field(default_factory=dict)
 
     def state(self, key: StepKey) -> Delivery | None:
         record = self.by_step_key.get(key)
         return record.state if record else None
+
+    def sent_at(self, key: StepKey) -> datetime | None:
+        record = self.by_step_key.get(key)
+        return record.at if record and record.state in DONE else None
+
+    def in_force(self, kind: LetterKind, at: datetime) -> bool:
+        """Reports whether letters of the kind were in force when something happened."""
+        return kind not in self.since or at > self.since[kind]
+
+    def event(self, kind: EventKind, unit: str, obligation: str) -> Event | None:
+        """Returns the newest event of that kind about the report."""
+        return self.newest.get((kind, unit, obligation))
 
 
 def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
@@ -47,17 +72,32 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
     records = {key: _with_due_date(office, each) for key, each in outbox_records(recorded).items()}
     by_step_key = by_step(records)
     reminded: dict[tuple[str | None, str], list[datetime]] = {}
+    sent_kinds: dict[tuple[str | None, str], set[LetterKind]] = {}
     for record in by_step_key.values():
-        if record.state is Delivery.SENT and not record.step.startswith(f"{RETURNED}@"):
-            reminded.setdefault((record.unit, record.obligation), []).append(record.at)
+        if record.state is Delivery.SENT:
+            sent_kinds.setdefault((record.unit, record.obligation), set()).add(record.kind)
+            if record.kind in LADDER:
+                reminded.setdefault((record.unit, record.obligation), []).append(record.at)
     return MailHistory(
         by_step_key,
-        returns={(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.RETURNED},
-        extensions={(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.EXTENDED},
+        newest={(each.kind, each.unit, each.obligation): each for each in recorded if each.kind in ACTS},
         reminded=reminded,
         moved=_moved_deadlines(office, recorded, records.values()),
         today=sum(STATES.get(each.kind) in DONE and office.now - each.at < DAY for each in recorded),
-        held=held_units(recorded, office.now))
+        held=held_units(recorded, office.now),
+        since=_since(recorded),
+        sent_kinds=sent_kinds,
+        provisioned={each.unit: each.at for each in reversed(recorded)
+                     if each.kind is EventKind.PROVISIONED and each.unit})
+
+
+def _since(events: Iterable[Event]) -> dict[LetterKind, datetime]:
+    """Returns kind → the last run that had no letters of that kind."""
+    found: dict[LetterKind, datetime] = {}
+    for each in events:
+        if each.kind is EventKind.OBSERVED and each.unit is None:
+            found.update(dict.fromkeys(set(LetterKind) - set(each.data.get("letters", ())), each.at))
+    return found
 
 
 def _with_due_date(office: Office, record: OutboxRecord) -> OutboxRecord:

@@ -12,6 +12,7 @@ from dataclasses import fields
 from automation.correspondence.ladder import Due
 from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan
 from automation.domain.plan.units import Unit
+from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.standing import Standing
 from automation.domain.workbook.store_words import StoreWords
 
@@ -19,13 +20,14 @@ Names = Mapping[str, type | None]  # None: a text, number, day or list, whose at
 
 ALWAYS: Names = {
     "plan": Plan, "obligation": Obligation, "due": Due, "store": StoreWords,
-    **dict.fromkeys(("committee", "sender_name", "contact", "now", "today", "last_working_day", "days_left",
+    **dict.fromkeys(("committee", "also", "sender_name", "contact", "now", "today", "last_working_day", "days_left",
                      "days_late", "register_url", "summary_name", "summary_url", "summary_at")),
 }
 OF_A_UNIT: Names = {
-    "unit": Unit, "standing": Standing,
-    **dict.fromkeys(("stage", "is_return_letter", "is_returned", "reason", "returned_at", "returned_by", "submitted_at",
-                     "reminded", "file", "url", "feedback", "feedback_url")),
+    "unit": Unit, "standing": Standing, "cells": CellCounts,
+    **dict.fromkeys(("stage", "kind", "is_return_letter", "is_returned", "reason", "returned_at", "returned_by",
+                     "submitted_at", "reminded", "file", "url", "feedback", "feedback_url", "head_title", "decided_by",
+                     "decided_at", "until", "is_again", "is_revoked", "is_mended", "findings", "more_findings")),
 }
 OF_ALL_UNITS: Names = dict.fromkeys((
     "expected", "owed", "exempt", "counts", "unreadable", "missing", "not_yet_due", "late", "unreachable", "unproven",

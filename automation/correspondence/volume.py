@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from automation.domain.plan.letters import AT_ONCE, LetterKind
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import is_check
-from automation.domain.tracking.messages import Message
+from automation.domain.tracking.messages import Message, Occasion
 from automation.domain.tracking.standing import Stage
 from automation.domain.tracking.standings import standings
 
+Reports = Collection[tuple[str | None, str | None]]
 SHARE = 0.2  # of the expected letters: so many more are too many
 LEAST = 20  # fewer unexpected letters never stop a run
 DECISIONS = frozenset({EventKind.RETURNED, EventKind.EXTENDED, EventKind.EXEMPTED})  # after which a person expects mail
@@ -41,8 +43,8 @@ def stop_reason(messages: Sequence[Message], plan: Plan, units: Mapping[str, Uni
     night = last_night(events, now)
     if ignore_guard or night is None or len(messages) < LEAST:
         return ""
-    owed = _expected_reports(events, plan, units, night)
-    expected = sum(each.unit is None or (each.unit, each.obligation) in owed for each in messages)
+    owed, wrong = _expected_reports(events, plan, units, night)
+    expected = sum(all(_is_expected(occasion, owed, wrong) for occasion in each.occasions) for each in messages)
     if not exceeds(len(messages), expected):
         return ""
     return UNEXPECTED.format(count=len(messages), surplus=len(messages) - expected,
@@ -58,10 +60,19 @@ def last_night(events: Iterable[Event], now: datetime) -> datetime | None:
     return max((each.at for each in recorded if each.kind is EventKind.OBSERVED and each.at not in held), default=None)
 
 
+def _is_expected(occasion: Occasion, owed: Reports, wrong: Reports) -> bool:
+    """A letter that answers an act is expected; one on errors, if the report was owed or had errors before."""
+    report = occasion.unit, occasion.obligation
+    if occasion.kind is LetterKind.ERRORS:
+        return report in owed or report in wrong
+    return occasion.unit is None or occasion.kind in AT_ONCE or report in owed
+
+
 def _expected_reports(events: Sequence[Event], plan: Plan, units: Mapping[str, Unit],
-                      night: datetime) -> Collection[tuple[str | None, str | None]]:
-    """(unit, obligation) of the reports that were owed that night, and of those that people decided on since."""
+                      night: datetime) -> tuple[Reports, Reports]:
+    """(unit, obligation) of the reports that were owed that night, with those that people decided on since; and of
+    those that had errors."""
     decided = {(each.unit, each.obligation) for each in events if each.kind in DECISIONS and each.at > night}
-    owed = {key for key, each in standings(events, plan, units, night).items()
-            if each.owes or each.stage is Stage.UNREACHABLE}
-    return decided | owed
+    before = standings(events, plan, units, night)
+    owed = {key for key, each in before.items() if each.owes or each.stage is Stage.UNREACHABLE}
+    return decided | owed, {key for key, each in before.items() if each.stage is Stage.WITH_ERRORS}

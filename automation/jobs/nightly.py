@@ -20,6 +20,7 @@ from automation.domain.workbook.owner_mark import Owners
 from automation.jobs import clusters, feedback, send_mail
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.last_pass import cluster_marks, keep_last_pass
+from automation.jobs.letters import planned_messages
 from automation.jobs.run_state import NOTHING_COLLECTED, RunState
 from automation.pipeline.collect import (
     TEMPORARY,
@@ -38,7 +39,6 @@ from automation.pipeline.register import (
     run_register,
     with_revisions,
 )
-from automation.pipeline.remind import MailPlan, plan_messages, without_settling
 from automation.recording.explanations import check_explanations, known_bindings, known_nil_answers
 from automation.recording.found_files import FOUND_ELSEWHERE, found_lines
 from automation.recording.guards import lost_memory, mass_failure, set_back
@@ -104,7 +104,7 @@ def _history(state: RunState) -> History:
 
 
 def run_validate(state: RunState) -> None:
-    from automation.pipeline.validate import nil_answers, tally, validate
+    from automation.pipeline.validate import cell_counts, nil_answers, tally, validate
 
     if state.dataset is None:
         return
@@ -112,6 +112,7 @@ def run_validate(state: RunState) -> None:
         found = validate(state.dataset)
     checked = check_explanations(found, known_bindings(_history(state)))
     state.findings, state.kept = checked.findings, {"explained": checked.bindings, "nil": nil_answers(state.dataset)}
+    state.cells = cell_counts(state.dataset)
     state.dataset = None  # frees much memory: no later stage reads it
     state.tallies = tally(state.findings)
     errors, open_warnings = (sum(getattr(each, kind) for each in state.findings)
@@ -286,15 +287,3 @@ def findings(context: JobContext) -> list[Finding]:
 def standings(context: JobContext) -> dict[tuple[str, str], Standing]:
     """Return the standing of each (unit, obligation) by the ledger; no workbook is read."""
     return context.standings()
-
-
-def planned_messages(state: RunState) -> MailPlan:
-    """Plan the messages that are due, by the ledger and what a dry run would have recorded in it."""
-    context, workspace = state.context, state.context.workspace
-    events = [*context.events, *state.simulated]
-    projected = project_standings(events, workspace.plan, workspace.units, context.now)
-    store = context.adapters.store
-    planned = plan_messages(workspace.plan, workspace.units, projected, events, workspace.working_days,
-                            context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
-                            store.words, context.addresses, ignore_guard=state.ignore_guard, at_once=state.by_day)
-    return without_settling(planned, workspace.plan, context.now, store.listing_delay)

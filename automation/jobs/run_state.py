@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.findings import Finding
-from automation.domain.tracking.observations import Collected, Tallies
+from automation.domain.tracking.observations import CellCounts, Collected, Tallies
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.register import RegisterRun
 from automation.pipeline.remind import MailPlan
@@ -34,6 +34,7 @@ class RunState:
     dataset: Dataset | None = None
     findings: list[Finding] = field(default_factory=list)
     tallies: Tallies = field(default_factory=dict)
+    cells: Mapping[tuple[str, str], CellCounts] = field(default_factory=dict)  # by unit and obligation
     kept: Kept = field(default_factory=dict)  # what the next run needs of this one's checks
     ignore_guard: bool = False
     simulated: tuple[Event, ...] = ()  # what a dry run would have recorded so far

@@ -5,6 +5,7 @@ from __future__ import annotations
 from automation.correspondence.deliveries import outbox_rows
 from automation.correspondence.deliveries import reconcile as reconcile_outbox
 from automation.correspondence.deliveries import resolve as resolution
+from automation.domain.plan.plan import Audience
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery
 from automation.jobs.alarms import post_digests
@@ -32,7 +33,7 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     ambiguous = [each.data for each in reconciled if each.kind is EventKind.MESSAGE_UNCERTAIN]
     reported = {each["key"] for each in ambiguous}
     waiting = [*planned.skipped, *(each for each in planned.held if each.key not in reported)]
-    outcome.left += [f"{each.unit or 'Ban'}, {each.obligation}, {each.step}: {each.reason}" for each in waiting]
+    outcome.left += [f"{each.words}: {each.reason}" for each in waiting]
     if outcome.guard or context.dry_run:
         outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
         return
@@ -50,7 +51,8 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
 
 def messages(context: JobContext) -> list[dict[str, object]]:
     """Return every message that was ever planned, as a row with its state."""
-    return outbox_rows(context.events)
+    heads = {each.code for each in context.workspace.plan.ladder if each.audience is Audience.HEAD}
+    return outbox_rows(context.events, heads)
 
 
 def resolve_message(context: JobContext, key: str, *, sent: bool) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from automation.domain.tracking.findings import Finding, worst_first
 from automation.domain.tracking.observations import FindingCounts
 from automation.rules.families import FAMILIES, Family
+from automation.rules.filling import cell_counts
 from automation.rules.frame import Dataset
 from automation.rules.privacy import withheld_contents
 from automation.rules.record import nil_answers
 from automation.rules.withheld import without_personal_figures
 
-__all__ = ["nil_answers", "tally", "validate"]
+__all__ = ["cell_counts", "nil_answers", "tally", "validate"]
 
 
 def validate(dataset: Dataset, families: Mapping[str, Family] = FAMILIES) -> list[Finding]:

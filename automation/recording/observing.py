@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from automation.domain.plan.letters import kinds_in_force
 from automation.domain.plan.plan import Plan
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.evidence import edits, is_settling, narrow_window, timeliness_verdict, window
@@ -229,4 +230,5 @@ def _round(run: ObservationRun, collected: Collected) -> Event:
     deadlines = {each.code: each.deadline.cutoff.isoformat() if each.deadline else None
                  for each in run.plan.obligations}
     return replace(made, data={"seen": len(seen), "except": sorted(in_ledger - seen), "deadlines": deadlines,
+                               "letters": sorted(kinds_in_force(run.plan.letters)),
                                **({BY_DAY: True} if collected.by_day else {})})

@@ -41,15 +41,19 @@ def _sent_at(workspace: CliWorkspace, command: str, as_of: str, before: set[str]
     """The steps of the messages whose keys are not in `before`, which they join."""
     workspace.baocao(command, as_of=as_of)
     for row in workspace.json("outbox", as_of=as_of):
-        if row["key"] not in before and row["unit"] in (CAT_BA, None):
+        if row["key"] not in before and row["unit"] in (CAT_BA, None) and row["kind"] in LADDER:
             assert row["state"] == "sent"
             yield row["step"].partition("@")[0]
         before.add(row["key"])
 
 
+LADDER = ("reminder", "escalation", "digest_committee")
+
+
 def without_due_date(event: Event) -> Event:
     """What versions before the due date in keys recorded of it."""
-    data = {key: value for key, value in event.data.items() if key not in ("deadlines", "due")}
+    later = ("deadlines", "due", "letters", "letter", "also")
+    data = {key: value for key, value in event.data.items() if key not in later}
     if "@" not in data.get("step", "@"):
         data["key"] = DUE_IN_KEY.sub("/", data["key"])
     return replace(event, data=data)

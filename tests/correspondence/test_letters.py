@@ -67,7 +67,7 @@ def test_a_committee_without_an_address_is_reported() -> None:
 def test_the_head_is_written_to_with_the_unit_in_copy() -> None:
     (message, _) = plan_mail(at(6, 4), [owing(now=at(6, 4))]).messages
     assert (message.to, message.cc) == (("ht-a@haiphong.example",), ("a@haiphong.example",))
-    assert "Đồng chí Thủ trưởng Trường A" in message.text
+    assert "Đồng chí Hiệu trưởng Trường A" in message.text
 
 
 def test_a_head_without_an_address_is_reached_through_the_unit() -> None:

@@ -38,16 +38,16 @@ HALF = "Báo cáo 6 tháng đầu năm 2024"
 
 
 @pytest.mark.parametrize(("obligation", "now", "words"), [
-    ("6T", at(5, 13), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024"]),
-    ("6T", at(5, 24), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024 (còn 3 ngày)"]),
-    ("6T", at(5, 27), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024 (hôm nay)"]),
-    ("6T", at(5, 28), [f"Đã quá hạn nộp {HALF} (hạn hết ngày 27/5/2024)",
-                          f"Tổng hợp tình hình nộp {HALF}, hạn hết ngày 27/5/2024"]),
-    ("CN", at(11, 29), ["Nhắc nộp Báo cáo năm 2024, hạn hết ngày 30/11/2024, "
+    ("6T", at(5, 13), [f"Nhắc nộp {HALF}, hạn nộp đến hết ngày 27/5/2024"]),
+    ("6T", at(5, 24), [f"Nhắc nộp {HALF}, hạn nộp đến hết ngày 27/5/2024 (còn 3 ngày)"]),
+    ("6T", at(5, 27), [f"Nhắc nộp {HALF}, hạn nộp đến hết ngày 27/5/2024 (hôm nay)"]),
+    ("6T", at(5, 28), [f"Đã quá hạn nộp {HALF} (hạn nộp đến hết ngày 27/5/2024)",
+                          f"Tổng hợp tình hình nộp {HALF}, hạn nộp đến hết ngày 27/5/2024"]),
+    ("CN", at(11, 29), ["Nhắc nộp Báo cáo năm 2024, hạn nộp đến hết ngày 30/11/2024, "
                            "ngày làm việc cuối cùng là 29/11/2024"]),
-    ("CN", at(11, 30), ["Nhắc nộp Báo cáo năm 2024, hạn hết ngày 30/11/2024 (hôm nay)"]),
+    ("CN", at(11, 30), ["Nhắc nộp Báo cáo năm 2024, hạn nộp đến hết ngày 30/11/2024 (hôm nay)"]),
     ("THD", at(12, 6), ["Nhắc nộp Báo cáo bổ sung Tháng hành động vì bình đẳng giới năm 2024, "
-                           "hạn hết ngày 20/12/2024"]),
+                           "hạn nộp đến hết ngày 20/12/2024"]),
 ])
 def test_who_writes_what_is_owed_and_until_when(obligation: str, now: datetime, words: list[str]) -> None:
     assert subjects(obligation, now) == [f"[Ban VSTBPN ngành] {each}" for each in words]
@@ -55,10 +55,10 @@ def test_who_writes_what_is_owed_and_until_when(obligation: str, now: datetime, 
 
 def test_overdue_subjects_count_the_days() -> None:
     late, _ = subjects("6T", at(6, 3))
-    assert late == f"[Ban VSTBPN ngành] Đề nghị nộp ngay {HALF}, đã quá hạn 7 ngày (hạn hết ngày 27/5/2024)"
+    assert late == f"[Ban VSTBPN ngành] Đề nghị nộp ngay {HALF}, đã quá hạn 7 ngày (hạn nộp đến hết ngày 27/5/2024)"
     head, _ = subjects("6T", at(6, 4))
     assert head == (f"[Ban VSTBPN ngành] Đề nghị Thủ trưởng đơn vị chỉ đạo nộp {HALF}, "
-                    "đã quá hạn 8 ngày (hạn hết ngày 27/5/2024)")
+                    "đã quá hạn 8 ngày (hạn nộp đến hết ngày 27/5/2024)")
 
 
 def test_the_subject_of_a_return_has_the_prefix_too() -> None:
@@ -68,4 +68,4 @@ def test_the_subject_of_a_return_has_the_prefix_too() -> None:
     mail_plan = plan_messages(shipped().plan, UNITS, {("A", "6T"): again}, [returned], shipped().working_days, now,
                          RENDER, shipped().settings.mail)
     assert [message.subject for message in mail_plan.messages] == [
-        f"[Ban VSTBPN ngành] Trả lại {HALF}, đề nghị sửa và nộp lại trước ngày 28/5/2024"]
+        f"[Ban VSTBPN ngành] Trả lại {HALF}, đề nghị chỉnh sửa và nộp lại trước ngày 28/5/2024"]

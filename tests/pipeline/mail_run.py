@@ -8,7 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from automation.correspondence.report_contents import NOTHING_READ, ReportContents
 from automation.domain.plan.deadlines import due_before
+from automation.domain.plan.letters import DEFAULTS, OF_THE_LADDER, LetterKind
 from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan, Shift
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
@@ -40,7 +42,10 @@ LADDER = (
 )
 HALF = Obligation("6T", TITLE, datetime(2024, 4, 1, tzinfo=ZONE), due_before(date(2024, 5, 28), ZONE),
                   datetime(2024, 7, 1, tzinfo=ZONE), data_cutoff=date(2024, 5, 15), requires_document=True)
-PLAN = Plan("2024", "Kế hoạch công tác năm 2024", 2024, "Ban Vì sự tiến bộ của phụ nữ", (HALF,), LADDER,
+# Without the letters that no step of the ladder makes.
+LADDER_ALONE = tuple(replace(DEFAULTS[kind], on=False) for kind in LetterKind
+                     if kind not in OF_THE_LADDER and kind is not LetterKind.RETURNED)
+PLAN = Plan("2024", "Kế hoạch công tác năm 2024", 2024, "Ban Vì sự tiến bộ của phụ nữ", (HALF,), LADDER, LADDER_ALONE,
             committee_emails=("ban@haiphong.example",), reply_to="tccb@haiphong.example")
 UNITS = {code: Unit(code, f"Trường {code}", "THPT", emails=(f"{code.lower()}@haiphong.example",),
                     head_emails=(f"ht-{code.lower()}@haiphong.example",)) for code in ("A", "B", "C")}
@@ -118,9 +123,10 @@ class FakeMailer(Mailer):
 def plan_mail(now: datetime, standings: Iterable[Standing] = (), ledger: InMemoryLedger | None = None,
               plan: Plan = PLAN,
             units: Mapping[str, Unit] = UNITS, days: WorkingDays = WorkingDays(),  # noqa: B008 - it is frozen
-            mail: MailSettings = MAIL) -> MailPlan:
+            mail: MailSettings = MAIL, contents: ReportContents = NOTHING_READ, *, at_once: bool = False) -> MailPlan:
     by_key = {(each.unit, each.obligation): each for each in standings}
-    return plan_messages(plan, units, by_key, ledger.events if ledger else (), days, now, RENDER, mail)
+    return plan_messages(plan, units, by_key, ledger.events if ledger else (), days, now, RENDER, mail,
+                         contents=contents, at_once=at_once)
 
 
 def run(now: datetime, standings: Iterable[Standing], ledger: InMemoryLedger, mailer: FakeMailer, plan: Plan = PLAN,

@@ -27,6 +27,7 @@ from automation.domain.tracking.standing import Stage, Standing, TimelinessBucke
 from automation.pipeline.remind import DeliveryReport, GuardStopError, deliver
 from tests.pipeline.mail_run import (
     LADDER,
+    LADDER_ALONE,
     MAIL,
     PLAN,
     TEMPLATES,
@@ -61,7 +62,9 @@ def test_rows_list_planned_and_sent_messages() -> None:
     (row,) = message_rows(plan_mail(at(5, 24), [owing()]).messages)
     assert row == {"key": "6T/A/truoc-3@2024-05-27/a@haiphong.example", "unit": "A", "obligation": "6T",
                    "step": "truoc-3", "due": "2024-05-27", "to": ["a@haiphong.example"], "subject": f"truoc-3: {TITLE}",
-                   "state": "planned"}
+                   "state": "planned", "kind": "reminder", "kinds": ["reminder"],
+                   "occasions": [{"kind": "reminder", "obligation": "6T", "step": "truoc-3", "due": "2024-05-27",
+                                  "key": "6T/A/truoc-3@2024-05-27"}]}
     run(at(5, 24), [owing()], ledger, mailer)
     assert outbox_rows(ledger.events) == [row | {"state": "failed"}]
 
@@ -219,7 +222,7 @@ def test_the_planned_event_holds_what_is_needed_to_find_the_message() -> None:
 
 def test_a_year_of_the_shipped_plan() -> None:
     """A school that never answers gets every step once, on its day, weekends left out."""
-    plan = shipped_plan()
+    plan = replace(shipped_plan(), letters=LADDER_ALONE)
     ledger, mailer, sent = InMemoryLedger(), FakeMailer(), []
     for day in (date(2024, 1, 1) + timedelta(days=days) for days in range(366)):
         now = datetime(day.year, day.month, day.day, 2, tzinfo=ZONE)

@@ -20,11 +20,11 @@ from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.pipeline.remind import plan_messages
 from automation.recording.observing import observed_events
-from tests.pipeline.mail_run import LADDER, MAIL
+from tests.pipeline.mail_run import LADDER, LADDER_ALONE, MAIL
 from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, UNITS, VINH_BAO, ObservedYear, at
 from tests.pipeline.observed_year import PLAN as PLAN_WITHOUT_MAIL
 
-PLAN = replace(PLAN_WITHOUT_MAIL, ladder=LADDER, committee_emails=("ban@haiphong.example",))
+PLAN = replace(PLAN_WITHOUT_MAIL, ladder=LADDER, letters=LADDER_ALONE, committee_emails=("ban@haiphong.example",))
 FIRST_DAY, DAYS = 24, 8  # around the deadline, the end of 27 May
 Edit = tuple[str, str]  # unit, action
 

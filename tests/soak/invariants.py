@@ -38,12 +38,15 @@ NOT_TRIED = re.compile(r"thư chưa được thử gửi")
 STATES = {EventKind.MESSAGE_PLANNED: "planned", EventKind.MESSAGE_SENT: "sent", EventKind.MESSAGE_FAILED: "failed",
           EventKind.MESSAGE_UNCERTAIN: "uncertain"}
 
+EXPECTED = frozenset({"reminder", "escalation", "returned", "digest_committee"})  # the kinds that are worked out here
+
 
 @dataclass
 class MessageLog:
-    """Every message of the ledger by its key: step, state and Message-ID; and the units that could not be read last."""
+    """Every message of the ledger by its key: steps of the ladder and of returns, state and Message-ID; and the units
+    that could not be read last."""
 
-    steps: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # key → unit, obligation, step
+    steps: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)  # key → unit, obligation, step
     states: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -53,7 +56,10 @@ class MessageLog:
             key = str(event.data["key"])
             self.states[key] = STATES[event.kind]
             if event.kind is EventKind.MESSAGE_PLANNED:
-                self.steps[key] = (str(event.unit or ""), str(event.obligation), str(event.data["step"]))
+                occasions = [{**event.data, "kind": event.data["letter"], "obligation": event.obligation},
+                             *event.data.get("also", ())]
+                self.steps[key] = [(str(event.unit or ""), str(each["obligation"]), str(each["step"]))
+                                   for each in occasions if each["kind"] in EXPECTED]
                 self.ids[key] = str(event.data["message_id"]).strip("<>")
         elif event.unit and event.kind is EventKind.UNREACHABLE:
             self.unread.add(event.unit)
@@ -61,7 +67,7 @@ class MessageLog:
             self.unread.discard(event.unit)
 
     def sent(self) -> set[tuple[str, str, str]]:
-        return {self.steps[key] for key, state in self.states.items() if state == "sent"}
+        return {step for key, state in self.states.items() if state == "sent" for step in self.steps[key]}
 
 
 def check_night(soak: Soak, night: NightlyRun, *, settled: bool) -> None:

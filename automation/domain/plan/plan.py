@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from automation.domain.plan.deadlines import Deadline
+from automation.domain.plan.letters import LetterKind, LetterRow, letter_row
 from automation.domain.plan.members import Cluster, Member
 from automation.domain.plan.selection import USUAL_NAMES, UnitSelection, Where
 from automation.domain.plan.units import TYPE, Unit
@@ -159,12 +160,14 @@ class Plan:
     committee: str
     obligations: tuple[Obligation, ...]
     ladder: tuple[LadderStep, ...] = ()
+    letters: tuple[LetterRow, ...] = ()  # before the defaults of each kind
     guards: Guards = field(default_factory=Guards)
     targets: tuple[Target, ...] = ()
     timezone: str = "Asia/Ho_Chi_Minh"
     issued_on: date | None = None
     return_days: int = 5  # working days to hand a returned report in again, where the return names no day
     committee_emails: tuple[str, ...] = ()
+    secretary_emails: tuple[str, ...] = ()
     reply_to: str = ""
     members: tuple[Member, ...] = ()
     clusters: tuple[Cluster, ...] = ()  # those that have a register of their own
@@ -185,6 +188,15 @@ class Plan:
     def names(self) -> dict[str, str]:
         """Returns every dimension that units can be chosen by → its Vietnamese name."""
         return {**USUAL_NAMES, **self.attributes}
+
+    @property
+    def secretary(self) -> tuple[str, ...]:
+        """Returns the addresses of whom prepares the committee's work."""
+        return self.secretary_emails or self.committee_emails
+
+    def letter(self, kind: LetterKind, obligation: str = "", unit: Unit | None = None) -> LetterRow | None:
+        """Returns the row by which letters of that kind go; None where they are switched off."""
+        return letter_row(self.letters, kind, obligation, unit)
 
     def responsible(self, unit: Unit) -> list[Member]:
         """Returns the members that are responsible for the unit."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from automation.domain.plan.letters import URGENCY, LetterKind
+
 # Unit, obligation, code of the step, due date that it is about: sent once, whoever the recipients are.
 StepKey = tuple[str | None, str, str, date | None]
 
@@ -20,9 +22,31 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """One thing that a message is about. It is written about once, in whichever message that is."""
+
+    kind: LetterKind
+    unit: str | None
+    obligation: str
+    step: str
+    due: date | None = None
+
+    @property
+    def step_key(self) -> StepKey:
+        code, due = parse_step(self.step)
+        return self.unit, self.obligation, code, self.due or due
+
+    @property
+    def words(self) -> str:
+        """Its idempotency key, such as "6T/DON-VI-01/sau-1@2024-05-27"."""
+        return message_key(self.obligation, self.unit, self.step, (), self.due).rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """`key` is obligation, unit, step, due date and recipient: the same key is never sent twice. `unit` is None for the
-    committee's digest. `due`: the last day in time that the message is about; None for a letter on a return."""
+    """`key` is obligation, unit, step, due date and recipient: the same key is never sent twice. `unit` is None for a
+    letter to the committee. `due`: the last day in time that the message is about; None where it is about none. `kind`,
+    `obligation`, `step` and `due` are those of its most urgent occasion; `also`: the others, of the same unit."""
 
     key: str
     unit: str | None
@@ -36,11 +60,21 @@ class Message:
     reply_to: str = ""
     cc: tuple[str, ...] = ()
     due: date | None = None
+    kind: LetterKind = LetterKind.REMINDER
+    also: tuple[Occasion, ...] = ()
+
+    @property
+    def occasions(self) -> tuple[Occasion, ...]:
+        return (Occasion(self.kind, self.unit, self.obligation, self.step, self.due), *self.also)
+
+    @property
+    def kinds(self) -> list[LetterKind]:
+        """The kinds of its occasions, the most urgent first."""
+        return sorted({each.kind for each in self.occasions}, key=URGENCY.__getitem__)
 
     @property
     def step_key(self) -> StepKey:
-        code, due = parse_step(self.step)
-        return self.unit, self.obligation, code, self.due or due
+        return self.occasions[0].step_key
 
     @property
     def message_id(self) -> str:

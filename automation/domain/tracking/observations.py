@@ -40,6 +40,14 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class CellCounts:
+    """Input cells of one unit × obligation: `answered`, and `left`, those that must be answered and are blank."""
+
+    answered: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FindingCounts:
     """Findings of one unit × obligation: errors, unanswered warnings, answered ones."""
 

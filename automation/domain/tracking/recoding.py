@@ -26,6 +26,7 @@ SINCE = "since"  # obligation → keys of rows
 RECORDS = "records"  # "table.column" → a row
 NIL = "nil"  # register table → the obligations for which it was answered "Không phát sinh"
 PLACE = "place"  # of a released content: a field's name, a row's key, "table.column", or a row's key with a column
+ALSO = "also"  # further occasions of a message, each with an obligation and a step
 STEP = "step"  # a step's code, or "code@date" for the ladder of a unit's own deadline
 
 
@@ -111,6 +112,9 @@ def _value(key: str, value: Any, codes: RenamedCodes) -> Any:
         return {codes.field_place(column): row for column, row in value.items()}
     if key == PLACE and isinstance(value, str):
         return codes.field_place(value)
+    if key == ALSO and isinstance(value, Sequence):
+        return [{**each, "obligation": codes.obligation(each["obligation"]), STEP: codes.step(each[STEP])}
+                for each in value]
     if key in UNITS and isinstance(value, Iterable):
         return sorted(map(codes.unit, value))
     return codes.step(value) if key == STEP and isinstance(value, str) else value

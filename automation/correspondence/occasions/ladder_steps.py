@@ -1,0 +1,108 @@
+"""Occasions that the plan's ladder of reminders makes: to a unit or its head, and the digest to the committee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from automation.correspondence.ladder import (
+    COMMITTEE_LADDER,
+    UNIT_LADDER,
+    Due,
+    ScheduledStep,
+    due_for,
+    is_open,
+    newest_step,
+)
+from automation.correspondence.letters import Office, UnitReport, digest_facts, distinct, letter, recipients
+from automation.correspondence.mail_history import MailHistory
+from automation.correspondence.occasions.topic import Topic, UnsentMessage, unsent
+from automation.domain.plan.letters import LetterKind
+from automation.domain.plan.plan import Audience, Obligation
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import EventKind
+from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey
+from automation.domain.tracking.standing import Stage, Standing
+
+NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_emails vào tệp kế hoạch."
+HELD = "Có quyết định chưa rõ trong sổ theo dõi{0.of} ({0.obligation}: {0.entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
+NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
+KINDS = {Audience.UNIT: LetterKind.REMINDER, Audience.HEAD: LetterKind.ESCALATION,
+         Audience.COMMITTEE: LetterKind.DIGEST_COMMITTEE}
+
+
+def ladder_step(office: Office, history: MailHistory, report: UnitReport) -> Topic | UnsentMessage | None:
+    """Returns the message of the newest step of the unit's ladder, if it was not sent yet."""
+    unreadable = report.standing.stage is Stage.UNREACHABLE
+    if report.due is None or not (report.standing.owes or unreadable):
+        return None
+    if not is_open(report.obligation, report.due, office.now):
+        return None
+    scheduled = reached_step(office, report)
+    if scheduled is None:
+        return None
+    key = _step_key(report.unit.code, report.obligation, scheduled)
+    if history.state(key) is Delivery.SENT or _is_passed(office, history, key, report.due, scheduled):
+        return None
+    if report.returned is not None and scheduled.day <= report.returned.at.astimezone(office.zone).date():
+        return None
+    decision = history.held.get(report.unit.code)
+    if unreadable or decision is not None:
+        words = HELD.format(decision) if decision else NOT_READABLE
+        return UnsentMessage(report.unit.code, report.obligation.code, scheduled.code, words)
+    to, cc = recipients(report.unit, scheduled.step.audience)
+    return unsent(history, key, scheduled.code, to) or _topic(report, scheduled, to, cc)
+
+
+def reached_step(office: Office, report: UnitReport) -> ScheduledStep | None:
+    """Returns the newest step of the unit's ladder whose day is reached and whose kind is in force."""
+    audiences = [each for each in UNIT_LADDER
+                 if office.plan.letter(KINDS[each], report.obligation.code, report.unit) is not None]
+    if report.due is None or not audiences:
+        return None
+    return newest_step(office.plan, report.obligation, report.due, audiences, office.days, office.now, report.unit)
+
+
+def _topic(report: UnitReport, scheduled: ScheduledStep, to: tuple[str, ...], cc: tuple[str, ...]) -> Topic:
+    kind = KINDS[scheduled.step.audience]
+    occasion = Occasion(kind, report.unit.code, report.obligation.code, scheduled.code, scheduled.due)
+    return Topic(occasion, report, to, cc, scheduled.step.template, scheduled.step.subject, {"step": scheduled.step})
+
+
+def _step_key(unit: str | None, obligation: Obligation, scheduled: ScheduledStep) -> StepKey:
+    return unit, obligation.code, scheduled.step.code, scheduled.due
+
+
+def _is_passed(office: Office, history: MailHistory, key: StepKey, due: Due, scheduled: ScheduledStep) -> bool:
+    """Report whether the step's day lies before the day on which its due date was set."""
+    unit, obligation, *_ = key
+    extended = history.event(EventKind.EXTENDED, unit, obligation) if due.extended and unit else None
+    since = extended.at if extended else None if due.extended else history.moved.get(obligation)
+    return since is not None and scheduled.day < since.astimezone(office.zone).date()
+
+
+def committee_step(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
+                   standings: Sequence[Standing]) -> Message | UnsentMessage | None:
+    """Return the digest of the newest step of the committee's ladder, while any report is missing. An unreadable
+    workbook counts as missing here: its unit is not reminded, so the committee must be informed."""
+    due = due_for(office.plan, obligation, None)
+    waiting = any(each.owes or each.stage is Stage.UNREACHABLE for each in standings)
+    if due is None or not waiting or not is_open(obligation, due, office.now):
+        return None
+    if office.plan.letter(LetterKind.DIGEST_COMMITTEE, obligation.code) is None:
+        return None
+    scheduled = newest_step(office.plan, obligation, due, COMMITTEE_LADDER, office.days, office.now)
+    if scheduled is None:
+        return None
+    key = _step_key(None, obligation, scheduled)
+    if history.state(key) is Delivery.SENT or _is_passed(office, history, key, due, scheduled):
+        return None
+    to = distinct(office.plan.committee_emails)
+    return unsent(history, key, scheduled.code, to, NO_COMMITTEE) or _digest(
+        office, obligation, due, scheduled, to, digest_facts(office, units, standings))
+
+
+def _digest(office: Office, obligation: Obligation, due: Due, scheduled: ScheduledStep, to: tuple[str, ...],
+            facts: Mapping[str, object]) -> Message:
+    occasion = Occasion(LetterKind.DIGEST_COMMITTEE, None, obligation.code, scheduled.code, scheduled.due)
+    context = office.facts(obligation, due) | {**facts, "step": scheduled.step}
+    return letter(office, occasion, (to, ()), scheduled.step.subject, scheduled.step.template, context)

@@ -1,0 +1,53 @@
+"""A topic: one occasion about a unit's report, with all that its text needs; or why it can't be written about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from automation.correspondence.letters import UnitReport
+from automation.correspondence.mail_history import MailHistory
+from automation.domain.tracking.messages import Delivery, Occasion, StepKey
+
+AMBIGUOUS = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
+NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentMessage:
+    """A message that is due and is not sent, with the reason (Vietnamese). `key` is set only for one that waits for
+    `mail resolve`."""
+
+    unit: str | None
+    obligation: str
+    step: str
+    reason: str
+    key: str = ""
+
+    @property
+    def words(self) -> str:
+        """Which message it is (Vietnamese)."""
+        return ", ".join(filter(None, (self.unit or "Ban", self.obligation, self.step)))
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`subject`: a template's text; "": the file of the letter's template. `facts`: beside those of the report."""
+
+    occasion: Occasion
+    report: UnitReport
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    template: str
+    subject: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def unsent(history: MailHistory, key: StepKey, step: str, to: Sequence[str],
+           without_address: str = NO_ADDRESS) -> UnsentMessage | None:
+    """Returns why the message can't be sent: its outcome is ambiguous, or it has no recipient; None when it can."""
+    unit, obligation, *_ = key
+    if history.state(key) is Delivery.UNCERTAIN:
+        return UnsentMessage(unit, obligation, step, AMBIGUOUS, history.by_step_key[key].key)
+    return None if to else UnsentMessage(unit, obligation, step, without_address)
