@@ -21,9 +21,8 @@ from automation.domain.workbook.form_change.form_tab import FormTab, drawn_tabs,
 from automation.domain.workbook.form_change.sentences import change_lines
 from automation.domain.workbook.forms import Catalogue
 from automation.jobs.context import JobContext
-from automation.jobs.opening_values import earlier_figures
+from automation.jobs.opening_values import earlier_figures, earlier_sources, unit_drawings
 from automation.ports import Unreadable
-from automation.tabs.unit_tabs import unit_tabs
 
 UNREAD = "{unit}: {message} {remedy}"
 
@@ -43,7 +42,7 @@ class ReadForms:
 @dataclass(frozen=True)
 class FormChanges:
     """`read`: by unit; `unread` (Vietnamese): workbooks that can't be read; `before`: unit → its former forms, `asked`:
-    the present ones, with their `drawings`; `figures`: see `earlier_figures`."""
+    the present ones, with their `drawings`; `figures`, `sources`: see `opening_values`."""
 
     read: Mapping[str, ReadForms]
     unread: tuple[str, ...]
@@ -51,6 +50,7 @@ class FormChanges:
     before: Mapping[str, FormsBefore] = field(default_factory=dict)
     asked: FormsBefore = UNKNOWN_BEFORE
     figures: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def before_of(self, unit: str) -> FormsBefore:
         return self.before.get(unit, UNKNOWN_BEFORE)
@@ -66,8 +66,7 @@ def form_changes(context: JobContext, units: Collection[str] = ()) -> FormChange
 
 
 def _drawn(context: JobContext) -> tuple[Drawing, ...]:
-    workspace = context.workspace
-    return unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
+    return unit_drawings(context, earlier_sources(context))
 
 
 def _read(context: JobContext, units: Collection[str], drawings: tuple[Drawing, ...],
@@ -86,7 +85,7 @@ def _read(context: JobContext, units: Collection[str], drawings: tuple[Drawing, 
             unread.append(UNREAD.format(unit=codes[reading.file.unit], message=why.message, remedy=why.remedy))
         else:
             read[codes[reading.file.unit]] = ReadForms(reading.digest, reading.content)
-    return FormChanges(read, tuple(unread), drawings, before, asked, earlier_figures(context))
+    return FormChanges(read, tuple(unread), drawings, before, asked, earlier_figures(context), earlier_sources(context))
 
 
 def changed_forms(context: JobContext, named: Collection[str] = (), *, labels: bool = True) -> list[str]:

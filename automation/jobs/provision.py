@@ -18,7 +18,15 @@ from automation.jobs.chosen_workbooks import choose
 from automation.jobs.context import JobContext
 from automation.jobs.form_changes import changed_forms
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
-from automation.jobs.opening_values import carried_counts, earlier_figures, with_carried, without_room
+from automation.jobs.opening_values import (
+    carried_counts,
+    earlier_figures,
+    earlier_sources,
+    unit_drawings,
+    with_carried,
+    with_sources,
+    without_room,
+)
 from automation.jobs.run_state import RunState
 from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register, with_editors
 from automation.pipeline.provision import (
@@ -38,7 +46,6 @@ from automation.ports import WorkbookFile
 from automation.recording.found_files import found_files, found_lines, known_contents
 from automation.recording.guards import lost_memory, vanished
 from automation.recording.lost_tabs import lost_tabs
-from automation.tabs.unit_tabs import unit_tabs
 
 REPAIRED = "{unit}: {what}."
 NONE_CHOSEN: Mapping[str, str] = {}
@@ -116,7 +123,8 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
                                  earlier_figures(context), lost, workspace.plan.code,
                                  known_contents(context.events, context.reporting), replaced,
                                  context.later_forms.tabs)
-        actions = [with_carried(each, workspace.carried) for each in planned]
+        sources = earlier_sources(context)
+        actions = [with_sources(with_carried(each, workspace.carried), sources) for each in planned]
         forms = changed_forms(context, [each.unit for each in actions if isinstance(each, Repair)])
         left: tuple[str, ...] = ()
         if not context.dry_run:
@@ -163,13 +171,15 @@ def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
     store, workspace, figures = context.adapters.store, context.workspace, earlier_figures(context)
     altered = store.altered()
     repaired: dict[str, str] = {}
-    tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
+    sources = earlier_sources(context)
+    tabs = unit_drawings(context, sources)
     for action in actions:
         if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in altered):
             repair = action if isinstance(action, Repair) else Repair(action.unit, "", ())
             wanted = [tab for tab in tabs if tab.title not in repair.withheld]
             with suppress(OSError):  # it stays among `repairs`, and the next run tries again
-                done = store.repair(action.unit, wanted, _values(workspace, action.unit, figures))
+                values = {**_values(workspace, action.unit, figures), **sources.get(action.unit, {})}
+                done = store.repair(action.unit, wanted, values)
                 repaired |= {action.unit: "; ".join(done) + repair.memory} if done else {}
     return repaired
 
@@ -184,7 +194,7 @@ def _apply(state: RunState, actions: Sequence[Action], answers: Mapping[str, Wor
     became of the permissions, and what is left to do about the register (Vietnamese). The register is written before it
     is shared: its log is then complete up to the workbooks. `state.clusters`: whose registers are missing."""
     context, workspace = state.context, state.context.workspace
-    tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words, carried_counts(workspace))
+    tabs = unit_drawings(context, earlier_sources(context), carried_counts(workspace))
     templates, recorded = fingerprint(workspace.catalogue), history(context.events).units
     missed = unrecorded(actions, answers, recorded, workspace.catalogue, workspace.plan)
     new = context.append(provisioned(unit, templates, context.now) for unit in missed)

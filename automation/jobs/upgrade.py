@@ -142,7 +142,8 @@ def _has_unobserved(projected: History, unit: str, read: ReadForms) -> bool:
 def _wanted(context: JobContext, options: UpgradeOptions, found: FormChanges, projected: History,
             unit: str) -> WantedForms:
     workspace, read = context.workspace, found.read[unit]
-    values = slot_values(workspace.units[unit], workspace.plan.code, found.figures)
+    values = {**slot_values(workspace.units[unit], workspace.plan.code, found.figures),
+              **found.sources.get(unit, {})}
     known = projected.unit(unit)
     former = (known.upgraded.data.get("to") if known.upgraded else known.made.data.get("fingerprint")
               if known.made else "") or ""

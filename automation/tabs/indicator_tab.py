@@ -46,8 +46,14 @@ class IndicatorTabContext:
         return self.layout.column_of[code]
 
 
-def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan) -> Drawing:
-    """Draws the tab of one obligation; columns that none of its rows needs are hidden."""
+def source_slot(tab: str) -> str:
+    """Returns the slot of the sentence about the figures of the period before. `tab`: its code."""
+    return f"source:{tab}"
+
+
+def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan, source: str = "") -> Drawing:
+    """Draws the tab of one obligation; columns that none of its rows needs are hidden. `source`: the longest sentence
+    about the figures of the period before, for which there is room between header and lines."""
     tab_layout = layout(tab)
     has_pairs = any(field.column == "female" for field in tab.fields)
     has_counts = any(field.kind is FieldKind.INTEGER for field in tab.fields)
@@ -58,6 +64,10 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan) -> Drawing:
     draw_form_header(context.builder, tab_layout, HeaderColumns(context.column("total"), context.column("female"),
                                                                 context.column("total"), last), plan)
     _header(context)
+    if source:
+        row = row_of(tab_layout, RowType.SPACE)
+        context.builder.put(row, 2, None, "guidance", to=last, slot=source_slot(tab.code))
+        context.builder.heights[row] = context.builder.height(source, 2, last)
     for line in tab_layout.rows:
         if line.line in BODY_LINES:
             BODY_LINES[line.line](context, line)

@@ -100,6 +100,35 @@ def test_the_year_that_ends_is_closed_for_nights_and_open_for_questions(year: Cl
     assert year.standing(AN_LAO, "6T", as_of=END)["standing"] == "accepted"
 
 
+def test_an_heirs_workbook_names_the_units_whose_figures_it_shows(year: CliWorkspace, tmp_path: Path) -> None:
+    set_unit(year.root, DO_SON, valid_to="", merged_into="")
+    set_unit(year.root, AN_LAO, valid_to="2024-07-31", merged_into=CAT_BA)
+    new = begun(year, tmp_path / "2025")
+    plan = new.root / "config/plan-2025.toml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("draft = true", "draft = false"), encoding="utf-8")
+    new.baocao("provision", as_of="2025-01-10")
+    sentence = ("Số ở cột “Kỳ trước” là tổng của Trường THPT Cát Bà, Trường THPT An Lão (nay hợp thành đơn vị này).")
+    assert said(new, CAT_BA) == sentence
+    assert 140 in [cell for row in half(new, CAT_BA) for cell in row]
+    assert said(new, DO_SON) == ""
+    assert not [each for each in new.json("validate", as_of="2025-02-01") if each["code"][0] in "PS"]
+    form = new.root / "sheet_templates" / "report.toml"
+    form.write_text(form.read_text(encoding="utf-8").replace('"Hợp đồng lao động"', '"Người làm hợp đồng"'),
+                    encoding="utf-8")
+    assert new.json("upgrade", as_of="2025-02-02")["same"] == 0
+    assert said(new, CAT_BA) == sentence
+
+
+def half(workspace: CliWorkspace, unit: str) -> list[list[object]]:
+    book = CalamineWorkbook.from_path(str(workspace.root / f"sheets/{unit}.xlsx"))
+    return [list(row) for row in book.get_sheet_by_name("BC 6 tháng").to_python()]
+
+
+def said(workspace: CliWorkspace, unit: str) -> str:
+    """The sentence about the figures of the period before, "" without one."""
+    return next((str(cell) for row in half(workspace, unit) for cell in row if "cột “Kỳ trước”" in str(cell)), "")
+
+
 def test_open_rows_and_members_that_serve_begin_the_new_workbooks(year: CliWorkspace, tmp_path: Path) -> None:
     year.fill(AN_LAO, "2024-06-10T09:00", {
         "Vướng mắc": difficulty(1, "2024-06-03", "Kinh phí", "Thiếu kinh phí tập huấn", state="Mới phản ánh")
