@@ -15,6 +15,7 @@ from automation.configuration.settings import FILE as SETTINGS
 from automation.configuration.units import FILE as UNITS
 from automation.configuration.units import WORKBOOK
 from automation.configuration.year_shift import MarkedLine, with_key
+from automation.domain.plan.settings import Settings
 from automation.domain.tracking.standing import Stage
 from automation.jobs.context import JobContext
 from automation.jobs.new_year.carried_rows import CarriedRows, carried_rows
@@ -23,6 +24,7 @@ from automation.jobs.new_year.texts import PlanText, Years, mentions, next_name,
 from automation.jobs.new_year.unit_list import UnitChanges, unit_changes, without_lines
 from automation.jobs.new_year.workbook_rows import without_rows
 from automation.util.atomic_file import UNFINISHED, make_shared_folder, replace_file
+from automation.wiring import uses_google
 
 FOLDERS = ("config", "sheet_templates", "mail_templates")
 CLOSED = "đã sang năm mới ({place}); xóa dòng này để mở lại"
@@ -30,6 +32,10 @@ NAMES_YEAR = "{file}, dòng {line} còn ghi năm {year}: {text}"
 OUTSIDE = ("{file}: [paths] {key} = “{value}” nằm ngoài thư mục làm việc, nên năm mới dùng chung với năm cũ; đề nghị "
            "đặt nơi khác")
 SAME_LEDGER = "{file}: ledger chỉ tới cơ sở dữ liệu của năm cũ; đề nghị đặt một cơ sở dữ liệu mới"
+SIGN_IN = ("Google: ở thư mục năm mới chưa đăng nhập (tệp {file} không được chép); đề nghị chạy “baocao login” ở thư "
+           "mục ấy trước khi lập bảng tính. Tệp của năm cũ trên Drive giữ nguyên, năm mới có thư mục và tệp riêng")
+NOT_COPIED = ("{file}: [google] {key} = “{value}” nằm trong thư mục năm cũ và không được chép; đề nghị chép sang thư "
+              "mục năm mới hoặc ghi đường dẫn đầy đủ")
 HOLIDAYS = "config/holidays.toml: bổ sung ngày nghỉ, ngày làm bù năm {year} khi có thông báo"
 KEPT_UNITS = "{file} được chép nguyên; đề nghị xóa khỏi tệp dòng của các đơn vị đã đóng từ trước: {units}"
 OPEN = ("Còn {count} báo cáo năm {year} chưa nộp hoặc chờ nộp lại; đóng năm cũ rồi thì không nhắc và không đọc nữa "
@@ -158,7 +164,21 @@ def _questions(context: JobContext, files: Mapping[str, bytes], years: Years) ->
             yield OUTSIDE.format(file=SETTINGS, key=key, value=value)
     if not settings.ledger.startswith("sqlite:///") or settings.ledger.startswith("sqlite:////"):
         yield SAME_LEDGER.format(file=SETTINGS)
+    yield from _google_questions(settings, files)
     yield HOLIDAYS.format(year=years.after)
+
+
+def _google_questions(settings: Settings, files: Mapping[str, bytes]) -> Iterator[str]:
+    """What the new workspace needs before it can use Google: secrets are not copied."""
+    google = settings.google
+    if not uses_google(settings):
+        return
+    own = {"oauth": "client_file", "service_account": "key_file"}.get(google.auth, "")
+    value = getattr(google, own) if own else ""
+    if value and not Path(value).expanduser().is_absolute() and value not in files:
+        yield NOT_COPIED.format(file=SETTINGS, key=own, value=value)
+    if google.auth == "oauth" and not Path(google.token_file).expanduser().is_absolute():
+        yield SIGN_IN.format(file=google.token_file)
 
 
 def _around(text: str, words: str) -> str:
