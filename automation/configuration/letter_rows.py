@@ -47,8 +47,8 @@ def read_letters(tables: object, codes: Collection[str], known: Known, root: Pat
     entries = read_tables(LETTER, tables, source, ("letters",))
     for each in entries:
         _check(each, codes, known, source)
-    check_rows([MailStep(each.get("template", ""), each.get("subject", ""), Audience.UNIT, each[PATH])
-                for each in entries if each["kind"] in TO_UNITS], root, source)
+    check_rows([MailStep(each.get("template", ""), each.get("subject", ""), Audience.UNIT, each[PATH], each["kind"])
+                for each in entries if each["kind"] not in OF_THE_LADDER], root, source)
     return tuple(replace(DEFAULTS[each["kind"]], **{key: value for key, value in each.items() if key != PATH})
                  for each in entries)
 

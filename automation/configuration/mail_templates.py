@@ -12,7 +12,8 @@ from pathlib import Path
 from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.source_file import SourceFile, read_text
 from automation.configuration.toml_lines import KeyPath
-from automation.correspondence.names import ANY, STEPS, SUBJECT, qualified_names
+from automation.correspondence.names import ANY, KINDS, STEPS, SUBJECT, Names, qualified_names
+from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Audience
 from automation.util.templates import TemplateFaultError, TemplateReferences, template_references
 
@@ -24,12 +25,18 @@ NO_NAME = constant("no such name is told to this letter: {value}")
 
 @dataclass(frozen=True, slots=True)
 class MailStep:
-    """The texts of one step of the reminder ladder. `path`: of the step in the plan's file."""
+    """The texts of one step of the reminder ladder, or of a row of [[letters]], which has a `kind`. `path`: in the
+    plan's file."""
 
     template: str
     subject: str
     audience: Audience
     path: KeyPath
+    kind: LetterKind | None = None
+
+    @property
+    def names(self) -> Names:
+        return KINDS[self.kind] if self.kind else STEPS[self.audience]
 
 
 def check_mail_templates(steps: Sequence[MailStep], root: Path, source: SourceFile) -> None:
@@ -79,7 +86,7 @@ def _check_files(step: MailStep, root: Path, source: SourceFile) -> None:
 
 
 def _check_subject(step: MailStep, source: SourceFile) -> None:
-    path, known = (*step.path, "subject"), qualified_names(STEPS[step.audience])
+    path, known = (*step.path, "subject"), qualified_names(step.names)
     try:
         names = template_references(step.subject).names
     except TemplateFaultError as fault:

@@ -107,7 +107,7 @@ def by_step(records: Mapping[str, OutboxRecord]) -> dict[StepKey, OutboxRecord]:
 def planned_event(message: Message, attempt: int, now: datetime, via: str = "") -> Event:
     """Returns the event recorded before sending, with all that is needed to find the message again. One event
     per attempt, so that a retry after a failure is a planned event of its own."""
-    return event(now, EventKind.MESSAGE_PLANNED, message.unit, message.obligation,
+    return event(now, EventKind.MESSAGE_PLANNED, message.unit, message.obligation or None,
                  identity={"key": message.key, "attempt": attempt},
                  key=message.key, attempt=attempt, step=message.step, to=list(message.to),
                  cc=list(message.cc), subject=message.subject, sender=message.sender,
@@ -123,7 +123,7 @@ def _recorded(occasion: Occasion) -> dict[str, str | None]:
 
 
 def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetime) -> Event:
-    return event(now, KINDS[receipt.state], message.unit, message.obligation,
+    return event(now, KINDS[receipt.state], message.unit, message.obligation or None,
                  identity={"key": message.key, "attempt": attempt, "detail": receipt.detail},
                  key=message.key, attempt=attempt, step=message.step, letter=message.kind.value, detail=receipt.detail,
                  refused=list(receipt.refused))

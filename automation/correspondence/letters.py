@@ -78,14 +78,21 @@ class Office:
         found = self.days.shifted(last_day, Shift.PREVIOUS)
         return found if found >= self.today else last_day
 
-    def facts(self, obligation: Obligation, due: Due | None) -> dict[str, Any]:
-        """Returns the variables of every template."""
-        contact, summary = self.reply_to or self.mail.sender, self.published.get(obligation.code)
+    def common(self) -> dict[str, Any]:
+        """Returns the variables of every template, those about an obligation left out."""
         return {
-            "plan": self.plan, "committee": self.plan.committee, "obligation": obligation, "due": due,
+            "plan": self.plan, "committee": self.plan.committee,
             "store": self.store, "also": (), "register_url": self.addresses.store.register(),
-            "sender_name": _name(self.mail.sender) or self.plan.committee, "contact": _address(contact),
+            "sender_name": _name(self.mail.sender) or self.plan.committee,
+            "contact": _address(self.reply_to or self.mail.sender),
             "now": self.now.astimezone(self.zone), "today": self.today,
+        }
+
+    def facts(self, obligation: Obligation, due: Due | None) -> dict[str, Any]:
+        """Returns the variables of every template about one obligation."""
+        summary = self.published.get(obligation.code)
+        return self.common() | {
+            "obligation": obligation, "due": due,
             "last_working_day": self.last_working_day(due.last_day) if due else None,
             "days_left": (due.last_day - self.today).days if due else None,
             "days_late": max(0, (self.today - due.last_day).days) if due else 0,

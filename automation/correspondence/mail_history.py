@@ -22,7 +22,7 @@ from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, StepKey
-from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units
+from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units, unclear_decisions
 
 DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and a run may begin a little earlier
 DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by itself
@@ -49,6 +49,7 @@ class MailHistory:
     since: Mapping[LetterKind, datetime] = field(default_factory=dict)
     sent_kinds: Mapping[tuple[str | None, str], Collection[LetterKind]] = field(default_factory=dict)
     provisioned: Mapping[str, datetime] = field(default_factory=dict)
+    unclear: Sequence[UnclearDecision] = ()  # those that are still in a register
 
     def state(self, key: StepKey) -> Delivery | None:
         record = self.by_step_key.get(key)
@@ -85,6 +86,7 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
         moved=_moved_deadlines(office, recorded, records.values()),
         today=sum(STATES.get(each.kind) in DONE and office.now - each.at < DAY for each in recorded),
         held=held_units(recorded, office.now),
+        unclear=tuple(unclear_decisions(recorded).values()),
         since=_since(recorded),
         sent_kinds=sent_kinds,
         provisioned={each.unit: each.at for each in reversed(recorded)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from automation.correspondence.ladder import Due
+from automation.domain.plan.letters import TO_UNITS, LetterKind
+from automation.domain.plan.members import Member
 from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.observations import CellCounts
@@ -18,10 +20,13 @@ from automation.domain.workbook.store_words import StoreWords
 
 Names = Mapping[str, type | None]  # None: a text, number, day or list, whose attributes are not checked
 
+COMMON: Names = {
+    "plan": Plan, "store": StoreWords,
+    **dict.fromkeys(("committee", "also", "sender_name", "contact", "now", "today", "register_url")),
+}
 ALWAYS: Names = {
-    "plan": Plan, "obligation": Obligation, "due": Due, "store": StoreWords,
-    **dict.fromkeys(("committee", "also", "sender_name", "contact", "now", "today", "last_working_day", "days_left",
-                     "days_late", "register_url", "summary_name", "summary_url", "summary_at")),
+    **COMMON, "obligation": Obligation, "due": Due,
+    **dict.fromkeys(("last_working_day", "days_left", "days_late", "summary_name", "summary_url", "summary_at")),
 }
 OF_A_UNIT: Names = {
     "unit": Unit, "standing": Standing, "cells": CellCounts,
@@ -40,7 +45,19 @@ STEPS: Mapping[Audience, Names] = {
     Audience.HEAD: {**ALWAYS, **OF_A_UNIT, **OF_A_STEP},
     Audience.COMMITTEE: {**ALWAYS, **OF_ALL_UNITS, **OF_A_STEP},
 }
-ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_ALL_UNITS, **OF_A_STEP, SUBJECT: None}
+# Of letters that no step of the ladder makes.
+TO_THE_COMMITTEE: Mapping[LetterKind, Names] = {
+    LetterKind.UNCLEAR_DECISION: dict.fromkeys(("entries",)),
+    LetterKind.DIGEST_MEMBER: {"member": Member, "sections": None},
+    LetterKind.DIGEST_SECRETARY: dict.fromkeys(("changed", "waiting", "failed", "left", "more_left", "sent",
+                                                "tomorrow")),
+}
+KINDS: Mapping[LetterKind, Names] = {
+    **{kind: {**ALWAYS, **OF_A_UNIT} for kind in TO_UNITS},
+    **{kind: {**COMMON, **names} for kind, names in TO_THE_COMMITTEE.items()},
+}
+ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_ALL_UNITS, **OF_A_STEP, SUBJECT: None,
+              **{name: kind for names in TO_THE_COMMITTEE.values() for name, kind in names.items()}}
 
 
 def qualified_names(names: Names) -> frozenset[str]:

@@ -28,9 +28,12 @@ from automation.correspondence.ladder import due_for
 from automation.correspondence.letters import Office, Render, UnitReport
 from automation.correspondence.mail_history import DONE, MailHistory, mail_history
 from automation.correspondence.occasions.answers import answers
+from automation.correspondence.occasions.digests import member_digests
 from automation.correspondence.occasions.ladder_steps import committee_step, ladder_step
 from automation.correspondence.occasions.openings import openings
+from automation.correspondence.occasions.secretary import secretary_digest
 from automation.correspondence.occasions.topic import NO_ADDRESS, Topic, UnsentMessage
+from automation.correspondence.occasions.unclear import unclear_letters
 from automation.correspondence.report_contents import NOTHING_READ, ReportContents
 from automation.correspondence.settling import settling_messages
 from automation.correspondence.volume import stop_reason
@@ -115,11 +118,16 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                                 at_once=at_once)
         if not at_once:
             found.append(committee_step(office, history, obligation, units, chosen))
+    if not at_once:
+        found += [*unclear_letters(office, history, units), *member_digests(office, history, units, standings.values())]
+    messages = compose(office, (each for each in found if isinstance(each, Topic | Message)))
+    unsent = _distinct(each for each in found if isinstance(each, UnsentMessage))
+    if not at_once:
+        morning = secretary_digest(office, history, units, standings.values(), recorded, messages, unsent)
+        messages += [morning] if morning else []
     left = mail.max_per_day - history.today if mail.max_per_day else None
     stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now, ignore_guard=ignore_guard)
-    messages = compose(office, (each for each in found if isinstance(each, Topic | Message)))
-    return _planned(messages, _distinct(each for each in found if isinstance(each, UnsentMessage)), left,
-                    mail.max_per_day, stop)
+    return _planned(messages, unsent, left, mail.max_per_day, stop)
 
 
 def without_settling(planned: MailPlan, plan: Plan, now: datetime, delay: timedelta) -> MailPlan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from automation.domain.plan.letters import LetterKind
+from automation.domain.plan.letters import LETTER_WORDS, LetterKind
 from automation.domain.tracking.chain import head
 from automation.domain.tracking.event_log import encode
 from automation.domain.tracking.events import Event, EventKind
@@ -145,8 +145,8 @@ def _message(event: Event, outcome: str, steps: Mapping[str, str]) -> str:
     recipients = f" tới {len(to)} địa chỉ" if to else ""
     refused = ", ".join(event.data.get("refused") or ())
     refusal = f"; máy chủ thư không nhận: {refused}" if refused else ""
-    also = ", ".join(LETTER_WORDS.get(each["kind"], "") for each in event.data.get("also", ()))
-    what = steps.get(step.partition("@")[0]) or LETTER_WORDS.get(letter) or f"bước “{step}”"
+    also = ", ".join(LETTER_WORDS[LetterKind(each["kind"])] for each in event.data.get("also", ()))
+    what = steps.get(step.partition("@")[0]) or (letter and LETTER_WORDS[LetterKind(letter)]) or f"bước “{step}”"
     return f"Thư {what}{f' ({also})' if also else ''}{recipients}: {outcome}{refusal}."
 
 
@@ -198,14 +198,6 @@ def _upgraded(event: Event) -> str:
     return f"Chuyển bảng tính sang biểu mẫu mới; báo cáo đã nộp, đã duyệt giữ nguyên.{kept}"
 
 
-LETTER_WORDS: dict[str, str] = {
-    LetterKind.ESCALATION: "gửi thủ trưởng", LetterKind.RETURNED: "báo trả lại", LetterKind.REMINDER: "nhắc nộp",
-    LetterKind.ERRORS: "báo lỗi cần chỉnh sửa", LetterKind.UNCLEAR_DECISION: "báo quyết định chưa rõ",
-    LetterKind.EXEMPTED: "báo miễn nộp", LetterKind.EXTENDED: "báo gia hạn", LetterKind.ACCEPTED: "báo đã duyệt",
-    LetterKind.RECEIVED: "báo đã nhận", LetterKind.NUDGE: "đề nghị thực hiện", LetterKind.INVITATION: "mời thực hiện",
-    LetterKind.ANNOUNCEMENT: "thông báo", LetterKind.DIGEST_SECRETARY: "tổng hợp gửi thư ký",
-    LetterKind.DIGEST_MEMBER: "tổng hợp gửi thành viên Ban", LetterKind.DIGEST_COMMITTEE: "tổng hợp gửi Ban",
-}
 OUTCOME_WORDS: dict[EventKind, str] = {
     EventKind.MESSAGE_PLANNED: "chuẩn bị gửi",
     EventKind.MESSAGE_SENT: "đã gửi",

@@ -1,0 +1,93 @@
+"""Digests to members of the committee about the units that they are responsible for, each once a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from automation.correspondence.ladder import Due, due_for
+from automation.correspondence.letters import Office, digest_facts, distinct, letter
+from automation.correspondence.mail_history import MailHistory
+from automation.correspondence.occasions.topic import UnsentMessage, unsent
+from automation.domain.plan.letters import LetterKind, LetterRow
+from automation.domain.plan.members import Member
+from automation.domain.plan.plan import Obligation, Shift
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.findings import digest
+from automation.domain.tracking.messages import Delivery, Message, Occasion
+from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
+
+STEP = "phu-trach"
+AHEAD = timedelta(days=14)  # a report that falls due later needs nobody yet
+Standings = Iterable[Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One obligation in a member's digest. `facts`: counts and lists as the committee's digest has them."""
+
+    obligation: Obligation
+    due: Due | None
+    facts: Mapping[str, Any]
+
+
+def member_digests(office: Office, history: MailHistory, units: Mapping[str, Unit],
+                   standings: Standings) -> Iterator[Message | UnsentMessage]:
+    """Yields a digest for each member under whom a unit owes, is late or has errors."""
+    row = office.plan.letter(LetterKind.DIGEST_MEMBER)
+    begun = _period(office, row) if row else None
+    if row is None or begun is None or not history.in_force(LetterKind.DIGEST_MEMBER, _start(office, begun)):
+        return
+    known = tuple(standings)
+    for member in office.plan.members:
+        step = f"{STEP}-{digest(member.email.casefold())}@{begun.isoformat()}"
+        occasion = Occasion(LetterKind.DIGEST_MEMBER, None, "", step)
+        if history.state(occasion.step_key) is Delivery.SENT:
+            continue
+        sections = _sections(office, member, units, known)
+        if sections:
+            to = distinct((member.email,))
+            context = office.common() | {"member": member, "sections": sections}
+            yield unsent(history, occasion.step_key, step, to) or letter(
+                office, occasion, (to, ()), row.subject, row.template, context)
+
+
+def _period(office: Office, row: LetterRow) -> date | None:
+    """Returns the first day of the present period, a Monday where periods are weeks; None while it waits for a working
+    day, or when the row names no period."""
+    if not row.again_days:
+        return None
+    first = office.plan.begins_at().astimezone(office.zone).date()
+    first -= timedelta(days=first.weekday())
+    begun = first + timedelta(days=(office.today - first).days // row.again_days * row.again_days)
+    return begun if office.days.shifted(begun, Shift.NEXT) <= office.today else None
+
+
+def _start(office: Office, day: date) -> Any:
+    return office.now.astimezone(office.zone).replace(year=day.year, month=day.month, day=day.day, hour=0, minute=0,
+                                                      second=0, microsecond=0)
+
+
+def _sections(office: Office, member: Member, units: Mapping[str, Unit],
+              standings: Sequence[Standing]) -> list[Section]:
+    """Returns the obligations of which somebody under the member needs attention."""
+    found: list[Section] = []
+    for obligation in office.plan.obligations:
+        due = due_for(office.plan, obligation, None)
+        chosen = [each for each in standings if each.obligation == obligation.code
+                  and member.is_responsible_for(units[each.unit])]
+        if _is_current(office, obligation) and any(_needs_attention(office, each) for each in chosen):
+            found.append(Section(obligation, due, digest_facts(office, units, chosen)))
+    return found
+
+
+def _is_current(office: Office, obligation: Obligation) -> bool:
+    return obligation.opens_at <= office.now < obligation.ends_at(office.zone)
+
+
+def _needs_attention(office: Office, standing: Standing) -> bool:
+    owes_soon = standing.owes and standing.due is not None and standing.due - AHEAD <= office.now
+    return (owes_soon or standing.stage in {Stage.WITH_ERRORS, Stage.UNREACHABLE, Stage.RETURNED}
+            or standing.verdict is TimelinessVerdict.UNPROVEN)

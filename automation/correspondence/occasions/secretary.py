@@ -1,0 +1,124 @@
+"""The secretary's morning digest: what changed since the last one, what waits for her, what failed, what goes next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from automation.correspondence.ladder import UNIT_LADDER, due_for, is_open, scheduled_steps
+from automation.correspondence.letters import Office, distinct, letter
+from automation.correspondence.mail_history import DONE, MailHistory
+from automation.correspondence.occasions.topic import UnsentMessage
+from automation.domain.plan.letters import LETTER_WORDS, LetterKind
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.messages import Delivery, Message, Occasion
+from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
+
+STEP = "thu-ky"
+SHOWN = 20  # lines of one list
+CHANGES: Mapping[EventKind, str] = {
+    EventKind.SUBMITTED: "nộp báo cáo", EventKind.AMENDED: "sửa báo cáo đã nộp", EventKind.WITHDRAWN: "rút lại báo cáo",
+    EventKind.CONFLICT: "tệp khác với báo cáo đã ghi nhận", EventKind.ACCEPTED: "được duyệt",
+    EventKind.RETURNED: "bị trả lại", EventKind.EXTENDED: "được gia hạn",
+    EventKind.EXEMPTED: "được miễn, hoặc hủy miễn",
+}
+WAITING = "chờ duyệt"
+UNPROVEN = "chờ xác minh thời điểm nộp"
+CONFLICTS = "tệp khác với báo cáo đã ghi nhận, chờ quyết định"
+UNREADABLE = "không đọc được tệp"
+UNCLEAR = "quyết định chưa rõ trong sổ theo dõi"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many reports, of which units at most SHOWN are named."""
+
+    words: str
+    count: int
+    units: tuple[str, ...] = ()
+    more: int = 0
+
+
+def secretary_digest(office: Office, history: MailHistory, units: Mapping[str, Unit], standings: Iterable[Standing],
+                     events: Sequence[Event], planned: Sequence[Message],
+                     left: Sequence[UnsentMessage]) -> Message | None:
+    """Returns the digest of a working day on which there is anything new; nothing without the secretary's address.
+    `planned`, `left`: the messages of this run, and those that it can't send."""
+    row = office.plan.letter(LetterKind.DIGEST_SECRETARY)
+    to = distinct(office.plan.secretary_emails)
+    if row is None or not to or not office.days.is_working(office.today):
+        return None
+    occasion = Occasion(LetterKind.DIGEST_SECRETARY, None, "", f"{STEP}@{office.today.isoformat()}")
+    if history.state(occasion.step_key) in DONE:
+        return None
+    known = tuple(standings)
+    changed = _changed(events, _last(office, history), units)
+    failed = [each for each in history.by_step_key.values() if each.state in {Delivery.FAILED, Delivery.UNCERTAIN}
+              and office.now - each.at < timedelta(days=1)]
+    tomorrow = _tomorrow(office, units, known)
+    if not (changed or failed or left or planned or tomorrow):
+        return None
+    context = office.common() | {
+        "changed": changed, "waiting": _waiting(known, history, units), "failed": len(failed),
+        "left": [f"{each.words}: {each.reason}" for each in left[:SHOWN]], "more_left": max(0, len(left) - SHOWN),
+        "sent": _by_kind(planned), "tomorrow": tomorrow}
+    return letter(office, occasion, (to, ()), row.subject, row.template, context)
+
+
+def _last(office: Office, history: MailHistory) -> datetime:
+    """Returns when the last digest went, at most a week ago."""
+    sent = [each.at for each in history.by_step_key.values()
+            if each.kind is LetterKind.DIGEST_SECRETARY and each.state is Delivery.SENT]
+    return max([*sent, office.now - timedelta(days=7)])
+
+
+def _changed(events: Iterable[Event], since: datetime, units: Mapping[str, Unit]) -> list[Line]:
+    found: dict[tuple[EventKind, str], list[str]] = {}
+    for each in events:
+        if each.kind in CHANGES and each.at > since and each.unit:
+            found.setdefault((each.kind, each.obligation or ""), []).append(each.unit)
+    return [_line(f"{obligation}: {CHANGES[kind]}", codes, units) for (kind, obligation), codes in found.items()]
+
+
+def _waiting(standings: Sequence[Standing], history: MailHistory, units: Mapping[str, Unit]) -> list[Line]:
+    lists: dict[str, list[str]] = {}
+    for each in standings:
+        if each.stage is Stage.SUBMITTED and each.complete:
+            lists.setdefault(f"{each.obligation}: {WAITING}", []).append(each.unit)
+        if each.verdict is TimelinessVerdict.UNPROVEN and each.stage is not Stage.RETURNED:
+            lists.setdefault(f"{each.obligation}: {UNPROVEN}", []).append(each.unit)
+        if each.conflict:
+            lists.setdefault(f"{each.obligation}: {CONFLICTS}", []).append(each.unit)
+        if each.stage is Stage.UNREACHABLE:
+            lists.setdefault(UNREADABLE, []).append(each.unit)
+    for decision in history.unclear:
+        if not decision.settled:
+            lists.setdefault(UNCLEAR, []).append(decision.unit)
+    return [_line(words, codes, units) for words, codes in lists.items()]
+
+
+def _line(words: str, codes: Iterable[str], units: Mapping[str, Unit]) -> Line:
+    distinct_codes = list(dict.fromkeys(codes))
+    names = tuple(units[code].name if code in units else code for code in distinct_codes[:SHOWN])
+    return Line(words, len(distinct_codes), names, max(0, len(distinct_codes) - SHOWN))
+
+
+def _by_kind(planned: Iterable[Message]) -> list[tuple[str, int]]:
+    counted = Counter(kind for each in planned for kind in each.kinds)
+    return [(LETTER_WORDS[kind], counted[kind]) for kind in LetterKind if counted[kind]]
+
+
+def _tomorrow(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> list[tuple[str, int]]:
+    """Returns the steps of the ladder whose day is the next one, and to how many units, as things stand."""
+    day, counted = office.today + timedelta(days=1), Counter[str]()
+    obligations = {each.code: each for each in office.plan.obligations}
+    for each in standings:
+        obligation = obligations[each.obligation]
+        due = due_for(office.plan, obligation, each.due)
+        if due is not None and each.owes and is_open(obligation, due, office.now):
+            steps = scheduled_steps(office.plan, obligation, due, UNIT_LADDER, office.days, units[each.unit])
+            counted.update({f"{obligation.code}: {step.step.words}" for step in steps if step.day == day})
+    return list(counted.items())

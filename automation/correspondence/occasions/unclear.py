@@ -1,0 +1,79 @@
+"""Letters about decisions that could not be understood, to those in whose register they were entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from automation.correspondence.letters import Office, distinct, letter, safe
+from automation.correspondence.mail_history import MailHistory
+from automation.correspondence.occasions.topic import UnsentMessage, unsent
+from automation.domain.plan.letters import LetterKind, LetterRow
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.findings import digest
+from automation.domain.tracking.messages import Delivery, Message, Occasion
+from automation.domain.tracking.unclear_decisions import UnclearDecision
+
+STEP = "chua-ro"
+NO_SECRETARY = "Chưa có địa chỉ thư của Ban: bổ sung secretary_emails hoặc committee_emails vào tệp kế hoạch."
+NO_CLUSTER = "Cụm chưa có địa chỉ thư: bổ sung emails ở [[clusters]] trong tệp kế hoạch."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision as the letter lists it, without personal data. `register`: the cluster's name, "": the committee's."""
+
+    code: str
+    unit: str
+    obligation: str
+    entry: str
+    problem: str
+    register: str
+
+
+def unclear_letters(office: Office, history: MailHistory,
+                    units: Mapping[str, Unit]) -> Iterator[Message | UnsentMessage]:
+    """Yields one letter for each register with decisions that nobody was written to about."""
+    due: dict[str, list[tuple[Occasion, UnclearDecision, LetterRow]]] = {}
+    for each in history.unclear:
+        row = office.plan.letter(LetterKind.UNCLEAR_DECISION, each.obligation, units.get(each.unit))
+        occasion = Occasion(LetterKind.UNCLEAR_DECISION, None, each.obligation, _step(each))
+        if row and _is_due(office, history, row, each) and history.state(occasion.step_key) is not Delivery.SENT:
+            due.setdefault(each.register, []).append((occasion, each, row))
+    for register, found in due.items():
+        yield from _letter(office, history, units, register, found)
+
+
+def _step(decision: UnclearDecision) -> str:
+    """Returns a step of its own for each entry: what is entered again, otherwise, is another."""
+    return f"{STEP}-{decision.unit}@{digest(decision.entry, decision.since.isoformat())}"
+
+
+def _is_due(office: Office, history: MailHistory, row: LetterRow, decision: UnclearDecision) -> bool:
+    age = (office.today - decision.since.astimezone(office.zone).date()).days
+    return (not decision.settled and history.in_force(LetterKind.UNCLEAR_DECISION, decision.since)
+            and row.after_days <= age and (not row.within_days or age <= row.within_days))
+
+
+def _letter(office: Office, history: MailHistory, units: Mapping[str, Unit], register: str,
+            found: Sequence[tuple[Occasion, UnclearDecision, LetterRow]]) -> Iterator[Message | UnsentMessage]:
+    clusters = {each.name: each.emails for each in office.plan.clusters}
+    to = distinct(clusters.get(register, ()) if register else office.plan.secretary)
+    missing = NO_CLUSTER if register else NO_SECRETARY
+    blocked = [(each, unsent(history, each.step_key, each.step, to, missing)) for each, _, _ in found]
+    yield from (words for _, words in blocked if words)
+    free = {occasion.step_key for occasion, words in blocked if not words}
+    listed = [each for each in found if each[0].step_key in free]
+    if listed:
+        (first, _, row), *_ = listed
+        entries = [_entry(office, units, each) for _, each, _ in listed]
+        yield letter(office, first, (to, ()), row.subject, row.template, office.common() | {"entries": entries},
+                     [occasion for occasion, _, _ in listed[1:]])
+
+
+def _entry(office: Office, units: Mapping[str, Unit], decision: UnclearDecision) -> Entry:
+    unit = units.get(decision.unit)
+    titles = {each.code: each.title for each in office.plan.obligations}
+    return Entry(decision.unit, unit.name if unit else decision.unit,
+                 titles.get(decision.obligation, decision.obligation), safe(decision.entry), safe(decision.problem),
+                 decision.register)
