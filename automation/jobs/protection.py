@@ -36,15 +36,18 @@ def renew_editors(context: JobContext, plan: AccessPlan, created: Collection[str
     sharing, known = context.adapters.store.sharing, _recorded(context)
     if sharing is None:
         return RenewedEditors()
+    files = outdated_files(context, plan)
+    made, others = ([each for each in files if (each.unit.upper() in fresh) is new] for new in (True, False))
+    record = EditorRecord(context, sharing.editors)
+    record.add(made)
     done: list[SharedFile] = []
     left: list[str] = []
-    for file in outdated_files(context, plan):
-        why = "" if file.unit.upper() in fresh else _renewed(sharing, file, known.get(file.unit.upper(), ()))
-        if why:
+    for file in others:
+        if why := _renewed(sharing, file, known.get(file.unit.upper(), ())):
             left.append(why)
         else:
-            _record(context, file.unit, sharing.editors)
-            done += [] if file.unit.upper() in fresh else [file]
+            record.add([file])
+            done.append(file)
     return RenewedEditors(tuple(done), tuple(left))
 
 
@@ -56,11 +59,20 @@ def _renewed(sharing: FileSharing, file: SharedFile, former: Collection[str]) ->
         return EDITORS_FAILED.format(place=place(file), why=error)
 
 
-def _record(context: JobContext, unit: str, editors: Collection[str]) -> None:
-    events = recoded(context.all_events, context.renamed)
-    number = sum(each.kind is EventKind.SHARED for each in context.all_events)
-    context.append([shared_event(unit, recorded_grants(events).get(unit.upper(), ()), context.now, number,
-                                 [*editors])])
+class EditorRecord:
+    """Records who edits the protected cells of files. The ledger is read once: a file's grants are in its own events,
+    and the lease lets nobody else record any."""
+
+    def __init__(self, context: JobContext, editors: Collection[str]) -> None:
+        self._context, self._editors = context, [*editors]
+        self._grants = recorded_grants(recoded(context.all_events, context.renamed))
+        self._number = sum(each.kind is EventKind.SHARED for each in context.all_events)
+
+    def add(self, files: Collection[SharedFile]) -> None:
+        self._context.append([
+            shared_event(each.unit, self._grants.get(each.unit.upper(), ()), self._context.now, number, self._editors)
+            for number, each in enumerate(files, start=self._number)])
+        self._number += len(files)
 
 
 def _recorded(context: JobContext) -> Mapping[str, tuple[str, ...]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from automation.adapters.google.credentials import scopes
 from automation.adapters.google_sheets.drive import UNIT_PROPERTY
 from automation.adapters.google_sheets.permissions import DrivePermissions
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.domain.access.permissions import AccessChange, Permission, SharedFile
 from automation.domain.plan.settings import GoogleSettings
+from automation.domain.tracking.events import Event
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, UNITS, CliWorkspace, keep_units
 from tests.demo.google_backend import ACCOUNT, GoogleBackend, new_server
 from tests.examples import INIT
@@ -438,6 +441,28 @@ def test_doctor_reports_what_share_would_do(shared: Office) -> None:
     assert found["level"] == "attention"
     assert "share" in found["next_step"]
     assert any(NEW in line for line in found["details"])
+
+
+def test_the_ledger_is_not_read_again_for_each_file_whose_editors_change(
+        shared: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 1,600 workbooks that would take hours."""
+    shared.baocao("run", as_of=LATER)
+    shared.set_google(f'editors = ["{NEW}"]')
+    reads: list[int] = []
+    events, renew = SqlLedger.events, DrivePermissions.renew_editors
+
+    def counted(ledger: SqlLedger, until: datetime | None = None) -> list[Event]:
+        reads.append(0)
+        return events(ledger, until)
+
+    def renewed(permissions: DrivePermissions, file: SharedFile, former: Collection[str]) -> bool:
+        reads.append(1)
+        return renew(permissions, file, former)
+
+    monkeypatch.setattr(SqlLedger, "events", counted)
+    monkeypatch.setattr(DrivePermissions, "renew_editors", renewed)
+    assert len(shared.json("share", as_of=LATER)["editors"]) == 4
+    assert reads[reads.index(1):][:4] == [1, 1, 1, 1]
 
 
 def test_doctor_compares_the_editors_of_protected_cells_with_the_settings(shared: Office) -> None:
