@@ -57,6 +57,8 @@ def earlier_sources(context: JobContext) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for tab, figures, parts in _earlier(context):
         names = {each.name for each in tab.fields if each.kind is FieldKind.INTEGER}
+        if names.isdisjoint(name for _, name in figures):
+            continue
         for heir, of in parts.items():
             known = any(all((unit, name) in figures for unit in of) for name in names)
             words = UNKNOWN if not known else SUM if len(of) > 1 else OF_ONE

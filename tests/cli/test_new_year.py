@@ -20,6 +20,7 @@ EFFECTS = (("provision",), ("run",), ("check",), ("remind",), ("compile", "6T"),
            ("return", AN_LAO, "6T", "--reason", "Thiếu"), ("exempt", AN_LAO, "6T", "--reason", "Thiếu"),
            ("extend", AN_LAO, "6T", "--until", "2025-06-05", "--reason", "Bão"), ("share",), ("restore",),
            ("purge", "--before", "2025-01-01"), ("mail", "resolve", "a", "--sent"))
+SHEETS = ("Kế hoạch", "BC 6 tháng", "BC năm")
 FIGURES: Answers = {("B01", "total"): 70, ("B01", "female"): 40, ("A09", None): 12}
 
 
@@ -111,6 +112,7 @@ def test_an_heirs_workbook_names_the_units_whose_figures_it_shows(year: CliWorks
     assert said(new, CAT_BA) == sentence
     assert 140 in [cell for row in half(new, CAT_BA) for cell in row]
     assert said(new, DO_SON) == ""
+    assert [title for title in SHEETS if said(new, CAT_BA, title)] == ["BC 6 tháng"], "where there are such figures"
     assert not [each for each in new.json("validate", as_of="2025-02-01") if each["code"][0] in "PS"]
     form = new.root / "sheet_templates" / "report.toml"
     form.write_text(form.read_text(encoding="utf-8").replace('"Hợp đồng lao động"', '"Người làm hợp đồng"'),
@@ -119,14 +121,15 @@ def test_an_heirs_workbook_names_the_units_whose_figures_it_shows(year: CliWorks
     assert said(new, CAT_BA) == sentence
 
 
-def half(workspace: CliWorkspace, unit: str) -> list[list[object]]:
+def half(workspace: CliWorkspace, unit: str, title: str = "BC 6 tháng") -> list[list[object]]:
     book = CalamineWorkbook.from_path(str(workspace.root / f"sheets/{unit}.xlsx"))
-    return [list(row) for row in book.get_sheet_by_name("BC 6 tháng").to_python()]
+    return [list(row) for row in book.get_sheet_by_name(title).to_python()]
 
 
-def said(workspace: CliWorkspace, unit: str) -> str:
+def said(workspace: CliWorkspace, unit: str, title: str = "BC 6 tháng") -> str:
     """The sentence about the figures of the period before, "" without one."""
-    return next((str(cell) for row in half(workspace, unit) for cell in row if "cột “Kỳ trước”" in str(cell)), "")
+    return next((str(cell) for row in half(workspace, unit, title) for cell in row
+                 if "ột “Kỳ trước”" in str(cell)), "")
 
 
 def test_open_rows_and_members_that_serve_begin_the_new_workbooks(year: CliWorkspace, tmp_path: Path) -> None:
