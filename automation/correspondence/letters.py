@@ -32,7 +32,7 @@ from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.rules.personal_data import personal_data_kinds
 
 EXTENSION = ".xlsx"
-WITHHELD = "xem trong sổ theo dõi của Ban (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
+WITHHELD = "xem trong sổ theo dõi của {committee} (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # left by conditions in a text template
 ADDRESS = re.compile(r"<([^<>]+)>\s*$")
 
@@ -135,14 +135,15 @@ def recipients(unit: Unit, audience: Audience) -> tuple[tuple[str, ...], tuple[s
     return heads, tuple(each for each in own if each not in heads)
 
 
-def safe(words: str) -> str:
+def safe(words: str, committee: str) -> str:
     """Returns the text, or a reference to the register if it may hold personal data."""
-    return WITHHELD if personal_data_kinds(words) else words.strip()
+    return WITHHELD.format(committee=committee) if personal_data_kinds(words) else words.strip()
 
 
 def unit_facts(office: Office, report: UnitReport, kind: LetterKind) -> dict[str, Any]:
     """Returns the variables of letters about one unit's report."""
-    reason = safe(str(report.returned.data.get("reason") or "")) if report.returned else ""
+    written = str(report.returned.data.get("reason") or "") if report.returned else ""
+    reason = safe(written, office.plan.words.committee)
     return office.facts(report.obligation, report.due) | {
         "unit": report.unit, "standing": report.standing, "stage": report.standing.title, "kind": kind.value,
         "is_return_letter": kind is LetterKind.RETURNED, "is_returned": report.standing.stage is Stage.RETURNED,
@@ -206,7 +207,8 @@ def digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence[
 
 def _digest_entry(office: Office, unit: Unit, standing: Standing) -> DigestEntry:
     due = last_day(standing.due, office.zone) if standing.due else None
-    return DigestEntry(unit.code, unit.name, due, standing.days_late, TITLES[standing.stage], safe(standing.reason),
+    return DigestEntry(unit.code, unit.name, due, standing.days_late, TITLES[standing.stage],
+                       safe(standing.reason, office.plan.words.committee),
                        office.addresses.report(unit.code, standing.obligation))
 
 

@@ -22,7 +22,7 @@ from automation.tabs.register.context import RegisterContext
 
 COPIED = ("Bảng tính có trang của đơn vị khác, nên các lỗi, cảnh báo khác ở bảng tính này, có thể là về số liệu của "
           "đơn vị đó, không nêu ở đây.")
-WITHHELD = "Có lỗi, cảnh báo ở số liệu không công bố ra ngoài đơn vị và Ban."
+WITHHELD = "Có lỗi, cảnh báo ở số liệu không công bố ra ngoài đơn vị và {committee}."
 SEE_THERE = "Đơn vị xem chi tiết ở trang “Kiểm tra” hoặc bản góp ý."
 JUST_MADE = "Bảng tính vừa lập"
 NOT_WRITTEN = "{name}: {problem}"
@@ -141,12 +141,13 @@ class Visible:
 
         found, copy = sorted(self.findings.get(unit.code, ()), key=worst_first), STRUCTURE_MESSAGES[OTHER_UNIT].code
         copied = [each for each in found if each.code == copy and self.mentions.names_others(each.message, own)]
+        withheld_words = WITHHELD.format(committee=self.context.workspace.plan.words.committee)
         withheld: dict[tuple[str, bool], FindingRow] = {}
         for each in copied or found:
             text = f"{each.field} {each.message} {each.remedy}"
             if each.code in self.rules or (self.sensitive and self.sensitive.search(text)):
                 withheld.setdefault((each.sheet, each.is_error), FindingRow(
-                    unit.code, each.is_error, each.sheet, "", WITHHELD, SEE_THERE))
+                    unit.code, each.is_error, each.sheet, "", withheld_words, SEE_THERE))
             else:
                 yield FindingRow(unit.code, each.is_error, each.sheet, each.cell or "", each.message, each.remedy)
         yield from withheld.values()

@@ -64,12 +64,12 @@ def run_collect(state: RunState) -> None:
             owners=Owners.of(workspace.plan, workspace.units), listed=state.listed)
     state.incomplete = any(each.kind in TEMPORARY for each in state.collected.observations.values())
     state.collected = by_day(state.collected) if state.by_day else state.collected
-    observations = state.collected.observations.values()
+    observations, words = state.collected.observations.values(), workspace.plan.words
     unreadable = [each for each in observations if each.problem and each.kind not in FOUND_ELSEWHERE]
     state.changed = [each.unit for each in observations if not each.unchanged and not each.problem]
     state.outcome.count("collect", **observation_counts(observations))
     state.outcome.left += [f"{each.unit}: {each.problem} {each.remedy}" for each in unreadable]
-    state.outcome.left += [*found_lines(state.collected.found), *owner_lines(observations)]
+    state.outcome.left += [*found_lines(state.collected.found, words.committee), *owner_lines(observations)]
     state.outcome.left += [f"{name}: {words}" for name, words in state.collected.strays]
     state.outcome.copies, state.outcome.found = state.collected.copies, state.collected.found
 

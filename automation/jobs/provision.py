@@ -122,7 +122,7 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
         planned = plan_provision(files, answers, context.reporting.values(), workspace.catalogue,
                                  earlier_figures(context), lost, workspace.plan.code,
                                  known_contents(context.events, context.reporting), replaced,
-                                 context.later_forms.tabs)
+                                 context.later_forms.tabs, workspace.plan.words.committee)
         sources = earlier_sources(context)
         actions = [with_sources(with_carried(each, workspace.carried), sources) for each in planned]
         forms = changed_forms(context, [each.unit for each in actions if isinstance(each, Repair)])

@@ -33,7 +33,8 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     ambiguous = [each.data for each in reconciled if each.kind is EventKind.MESSAGE_UNCERTAIN]
     reported = {each["key"] for each in ambiguous}
     waiting = [*planned.skipped, *(each for each in planned.held if each.key not in reported)]
-    outcome.left += [f"{each.words}: {each.reason}" for each in waiting]
+    committee = context.workspace.plan.words.committee_first
+    outcome.left += [f"{each.described(committee)}: {each.reason}" for each in waiting]
     if outcome.guard or context.dry_run:
         outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
         return

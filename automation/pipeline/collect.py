@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain
 
 from automation.domain.plan.units import Unit
+from automation.domain.plan.vocabulary import NEUTRAL
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, FoundCopy, Observation
 from automation.domain.tracking.reasons import ELSEWHERE
@@ -139,7 +140,7 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     refused. `listed`: the store's listing, if it was made already. A file that can't be read becomes an Observation
     with its problem; only a failure to list the files raises (OSError).
     """
-    expected = [unit.code for unit in units]
+    expected, committee = [unit.code for unit in units], (owners.committee if owners else NEUTRAL.committee)
     listed = store.files() if listed is None else listed
     files, strays = _sorted_out(listed, expected, set(others) - set(expected), store.words)
     progress = _Progress(catalogue, contents, examine, template, owners,
@@ -160,7 +161,7 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     _read(store, unread, progress)
     lost = {each.unit: each for each in listed if is_lost(each)}
     for unit in expected:
-        progress.observations.setdefault(unit, _absent(unit, store.words, lost.get(unit)))
+        progress.observations.setdefault(unit, _absent(unit, store.words, lost.get(unit), committee))
     ordered = {unit: progress.observations[unit] for unit in expected}
     found = found_files(store, listed, ordered, catalogue, ordered)
     return Collected(ordered, tuple(strays), store.claims_times, _copies(listed, files, {*ordered, *others}),
@@ -278,9 +279,10 @@ def _misplaced(file: WorkbookFile, why: Misplaced) -> Observation:
                        problem=why.message, remedy=why.remedy, kind=why.kind, owner=why.owner)
 
 
-def _absent(unit: str, words: StoreWords, lost: WorkbookFile | None) -> Observation:
+def _absent(unit: str, words: StoreWords, lost: WorkbookFile | None, committee: str) -> Observation:
     """`lost`: the unit's workbook, where it can't be read because of where it is."""
     if lost and lost.found:
-        problem, remedy = found_words(shown_file(lost.found), named=False)
+        problem, remedy = found_words(shown_file(lost.found), named=False, committee=committee)
         return Observation(unit, lost.name, "", None, problem=problem, remedy=remedy, kind=str(lost.found.state))
-    return Observation(unit, "", "", None, problem=words.absent, remedy=words.absent_remedy, kind=ABSENT)
+    remedy = words.absent_remedy.format(committee=committee)
+    return Observation(unit, "", "", None, problem=words.absent, remedy=remedy, kind=ABSENT)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
+from automation.domain.plan.vocabulary import NEUTRAL
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.form_records import LOOK, look_of
 from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
@@ -93,7 +94,8 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
                    previous: Mapping[tuple[str, str], float] | None = None,
                    lost: Mapping[tuple[str, str], LostTab] | None = None, plan: str = "",
                    gone: Mapping[str, str] | None = None, replaced: Collection[str] = (),
-                   later: Mapping[str, Collection[str]] | None = None) -> list[Action]:
+                   later: Mapping[str, Collection[str]] | None = None,
+                   committee: str = NEUTRAL.committee) -> list[Action]:
     """Return one action per unit, in the units' order.
 
     `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
@@ -101,11 +103,12 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
     `lost`: (unit, tab code) → the last known state of missing tabs. `plan`: its code, for the owner mark. `gone`: unit
     → why no blank workbook may be made for it if its own is not there (Vietnamese). `replaced`: units for which a
     person asked for a new workbook, unless theirs is in its place. `later`: unit → codes of the tabs that its workbook
-    never had.
+    never had. `committee`: its short name.
     """
     usable = {file.unit: file for file in files if not file.problem}
     unusable = {file.unit: file for file in files if file.problem and file.unit not in usable and not is_lost(file)}
-    missing = {file.unit: found_line(shown_file(file.found)) for file in files if file.found and is_lost(file)}
+    missing = {file.unit: found_line(shown_file(file.found), committee) for file in files
+               if file.found and is_lost(file)}
     figures = _by_unit(previous or {})
     actions: list[Action] = []
     for unit in units:

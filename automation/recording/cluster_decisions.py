@@ -24,10 +24,9 @@ from automation.ports import RegisterInput
 from automation.recording.register_rows import DecisionRow, decision_rows, read_decisions, source_of
 
 DECIDED = frozenset(DECISIONS)
-COMMITTEE = "Ban"
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-LATER = ("Sau khi sổ này được lập, được lưu, Ban đã có quyết định “{words}” (ghi nhận lúc {at}), nên quyết định của "
-         "Ban có hiệu lực. Nếu vẫn cần thay, đề nghị ghi lại ở dòng này.")
+LATER = ("Sau khi sổ này được lập, được lưu, {committee} đã có quyết định “{words}” (ghi nhận lúc {at}), nên quyết "
+         "định của {committee} có hiệu lực. Nếu vẫn cần thay, đề nghị ghi lại ở dòng này.")
 BOTH = ("{unit}, {obligation}: {first} ghi “{before}”, {second} ghi “{after}”; quyết định ghi sau (của {second}) có "
         "hiệu lực.")
 
@@ -89,7 +88,8 @@ def later_refusal(events: Sequence[Event], plan: Plan) -> Callable[[Decision], s
         other = last.get((decision.unit, decision.obligation)) if decision.by else None
         if other is None or other.at <= (decision.saved_at or LAST):
             return ""
-        return LATER.format(words=_words(other, zone), at=clock(other.at, zone))
+        return LATER.format(words=_words(other, zone), at=clock(other.at, zone),
+                            committee=plan.words.committee)
 
     return refusal
 
@@ -98,12 +98,14 @@ def contradictions(events: Sequence[Event], plan: Plan) -> list[str]:
     """Return a line for each report about which two registers decided differently in one run. `events`: of the
     decisions, in their order."""
     zone, found = ZoneInfo(plan.timezone), dict[tuple[str | None, str | None], Event]()
+    committee = plan.words.committee
     lines: list[str] = []
     for each in events:
         before = found.get((each.unit, each.obligation))
         if before and before.data.get("by") != each.data.get("by") and _content(before) != _content(each):
-            lines.append(BOTH.format(unit=each.unit, obligation=each.obligation, first=_who(before), second=_who(each),
-                                     before=_words(before, zone), after=_words(each, zone)))
+            lines.append(BOTH.format(unit=each.unit, obligation=each.obligation,
+                                     first=_who(before, committee), before=_words(before, zone),
+                                     second=_who(each, committee), after=_words(each, zone)))
         found[each.unit, each.obligation] = each
     return lines
 
@@ -112,8 +114,8 @@ def _content(event: Event) -> tuple[EventKind, dict[str, object]]:
     return event.kind, {key: value for key, value in event.data.items() if key not in ("by", "reason")}
 
 
-def _who(event: Event) -> str:
-    return str(event.data.get("by") or COMMITTEE)
+def _who(event: Event, committee: str) -> str:
+    return str(event.data.get("by") or committee)
 
 
 def _words(event: Event, zone: ZoneInfo) -> str:

@@ -64,12 +64,12 @@ def _shown(file: WorkbookFile, count: int | None, observation: Observation | Non
     return replace(file.found, filled=count, read=read, name=shown_file_name(file.found.name))
 
 
-def found_lines(found: Iterable[FoundFile]) -> list[str]:
+def found_lines(found: Iterable[FoundFile], committee: str) -> list[str]:
     """Return a line (Vietnamese) for each file that somebody should see to. What is in the bin with its folder is
-    named by the folder's line."""
+    named by the folder's line. `committee`: its short name."""
     found = list(found)
     folder_binned = any(each.kind in FOLDERS and each.state is FileState.BINNED for each in found)
-    return [found_line(each) for each in found if (each.state, each.kind) not in QUIET
+    return [found_line(each, committee) for each in found if (each.state, each.kind) not in QUIET
             and not (folder_binned and each.with_folder)]
 
 

@@ -71,23 +71,24 @@ def _obligations(builder: TabBuilder, catalogue: Catalogue, plan: Plan, row: int
         tabs = catalogue.tabs_of(obligation.code)
         if tabs:
             row += 1
-            _obligation(builder, row, number, obligation, tabs[0])
+            _obligation(builder, row, number, obligation, tabs[0], plan.words.committee)
     return row + 2
 
 
-def _obligation(builder: TabBuilder, row: int, number: int, obligation: Obligation, tab: Tab) -> None:
+def _obligation(builder: TabBuilder, row: int, number: int, obligation: Obligation, tab: Tab,
+                committee: str) -> None:
     cutoff = obligation.data_cutoff
-    due = due_text(obligation)
+    due = due_text(obligation, committee)
     words = (number, obligation.title, tab.title, due, f"{cutoff:%d/%m/%Y}" if cutoff else None)
     _cells(builder, row, words, "cell", link=tab.title)
     builder.fit(row, obligation.title, 3, 3, least=22)
     builder.fit(row, due, 5, 5)
 
 
-def due_text(obligation: Obligation) -> str:
+def due_text(obligation: Obligation, committee: str) -> str:
     """Returns the plan's phrase and the last moment in time, in Vietnamese."""
     if obligation.deadline is None:
-        return "Theo thông báo của Ban"
+        return f"Theo thông báo của {committee}"
     phrase = obligation.deadline.phrase
     last = obligation.deadline.last_day
     return f"{phrase[:1].upper()}{phrase[1:]}\n(muộn nhất 23 giờ 59 phút ngày {last:%d/%m/%Y})"

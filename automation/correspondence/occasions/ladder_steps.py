@@ -23,7 +23,7 @@ from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey
 from automation.domain.tracking.standing import Stage, Standing
 
-NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_emails vào tệp kế hoạch."
+NO_COMMITTEE = "Chưa có địa chỉ thư của {0.committee}: bổ sung committee_emails vào tệp kế hoạch."
 HELD = "Có quyết định chưa rõ trong sổ theo dõi{0.of} ({0.obligation}: {0.entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
 KINDS = {Audience.UNIT: LetterKind.REMINDER, Audience.HEAD: LetterKind.ESCALATION,
@@ -97,7 +97,7 @@ def committee_step(office: Office, history: MailHistory, obligation: Obligation,
     if history.state(key) is Delivery.SENT or _is_passed(office, history, key, due, scheduled):
         return None
     to = distinct(office.plan.committee_emails)
-    return unsent(history, key, scheduled.code, to, NO_COMMITTEE) or _digest(
+    return unsent(history, key, scheduled.code, to, NO_COMMITTEE.format(office.plan.words)) or _digest(
         office, obligation, due, scheduled, to, digest_facts(office, units, standings))
 
 

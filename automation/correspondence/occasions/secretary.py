@@ -64,7 +64,7 @@ def secretary_digest(office: Office, history: MailHistory, units: Mapping[str, U
     context = office.common() | {
         "changed": changed, "waiting": _waiting(known, history, units), "failed": len(failed),
         "left": [f"{each.words}: {each.reason}" for each in left[:SHOWN]], "more_left": max(0, len(left) - SHOWN),
-        "sent": _by_kind(planned), "tomorrow": tomorrow}
+        "sent": _by_kind(planned, office.plan.words.committee), "tomorrow": tomorrow}
     return letter(office, occasion, (to, ()), row.subject, row.template, context)
 
 
@@ -106,9 +106,9 @@ def _line(words: str, codes: Iterable[str], units: Mapping[str, Unit]) -> Line:
     return Line(words, len(distinct_codes), names, max(0, len(distinct_codes) - SHOWN))
 
 
-def _by_kind(planned: Iterable[Message]) -> list[tuple[str, int]]:
+def _by_kind(planned: Iterable[Message], committee: str) -> list[tuple[str, int]]:
     counted = Counter(kind for each in planned for kind in each.kinds)
-    return [(LETTER_WORDS[kind], counted[kind]) for kind in LetterKind if counted[kind]]
+    return [(LETTER_WORDS[kind].format(committee=committee), counted[kind]) for kind in LetterKind if counted[kind]]
 
 
 def _tomorrow(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> list[tuple[str, int]]:

@@ -25,10 +25,9 @@ class UnsentMessage:
     reason: str
     key: str = ""
 
-    @property
-    def words(self) -> str:
-        """Which message it is (Vietnamese)."""
-        return ", ".join(filter(None, (self.unit or "Ban", self.obligation, self.step)))
+    def described(self, committee: str) -> str:
+        """Which message it is (Vietnamese). `committee`: its short name."""
+        return ", ".join(filter(None, (self.unit or committee, self.obligation, self.step)))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from automation.domain.tracking.messages import Delivery, Message, Occasion
 from automation.domain.tracking.unclear_decisions import UnclearDecision
 
 STEP = "chua-ro"
-NO_SECRETARY = "Chưa có địa chỉ thư của Ban: bổ sung secretary_emails hoặc committee_emails vào tệp kế hoạch."
+NO_SECRETARY = ("Chưa có địa chỉ thư của {0.committee}: bổ sung secretary_emails hoặc committee_emails vào tệp kế "
+                "hoạch.")
 NO_CLUSTER = "Cụm chưa có địa chỉ thư: bổ sung emails ở [[clusters]] trong tệp kế hoạch."
 
 
@@ -59,7 +60,7 @@ def _letter(office: Office, history: MailHistory, units: Mapping[str, Unit], reg
             found: Sequence[tuple[Occasion, UnclearDecision, LetterRow]]) -> Iterator[Message | UnsentMessage]:
     clusters = {each.name: each.emails for each in office.plan.clusters}
     to = distinct(clusters.get(register, ()) if register else office.plan.secretary)
-    missing = NO_CLUSTER if register else NO_SECRETARY
+    missing = NO_CLUSTER if register else NO_SECRETARY.format(office.plan.words)
     blocked = [(each, unsent(history, each.step_key, each.step, to, missing)) for each, _, _ in found]
     yield from (words for _, words in blocked if words)
     free = {occasion.step_key for occasion, words in blocked if not words}
@@ -72,8 +73,8 @@ def _letter(office: Office, history: MailHistory, units: Mapping[str, Unit], reg
 
 
 def _entry(office: Office, units: Mapping[str, Unit], decision: UnclearDecision) -> Entry:
-    unit = units.get(decision.unit)
+    unit, committee = units.get(decision.unit), office.plan.words.committee
     titles = {each.code: each.title for each in office.plan.obligations}
     return Entry(decision.unit, unit.name if unit else decision.unit,
-                 titles.get(decision.obligation, decision.obligation), safe(decision.entry), safe(decision.problem),
-                 decision.register)
+                 titles.get(decision.obligation, decision.obligation), safe(decision.entry, committee),
+                 safe(decision.problem, committee), decision.register)

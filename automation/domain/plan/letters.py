@@ -41,13 +41,14 @@ TO_UNITS = frozenset({LetterKind.INVITATION, LetterKind.RECEIVED, LetterKind.ERR
                       LetterKind.ANNOUNCEMENT})
 
 
-LETTER_WORDS: Mapping[LetterKind, str] = MappingProxyType({  # Vietnamese, after "thư"
+LETTER_WORDS: Mapping[LetterKind, str] = MappingProxyType({  # Vietnamese, after "thư"; {committee}: its name
     LetterKind.ESCALATION: "gửi thủ trưởng", LetterKind.RETURNED: "báo trả lại", LetterKind.REMINDER: "nhắc nộp",
     LetterKind.ERRORS: "báo lỗi cần chỉnh sửa", LetterKind.UNCLEAR_DECISION: "báo quyết định chưa rõ",
     LetterKind.EXEMPTED: "báo miễn nộp", LetterKind.EXTENDED: "báo gia hạn", LetterKind.ACCEPTED: "báo đã duyệt",
     LetterKind.RECEIVED: "báo đã nhận", LetterKind.NUDGE: "đề nghị thực hiện", LetterKind.INVITATION: "mời thực hiện",
     LetterKind.ANNOUNCEMENT: "thông báo", LetterKind.DIGEST_SECRETARY: "tổng hợp gửi thư ký",
-    LetterKind.DIGEST_MEMBER: "tổng hợp gửi thành viên Ban", LetterKind.DIGEST_COMMITTEE: "tổng hợp gửi Ban",
+    LetterKind.DIGEST_MEMBER: "tổng hợp gửi thành viên {committee}",
+    LetterKind.DIGEST_COMMITTEE: "tổng hợp gửi {committee}",
 })
 
 

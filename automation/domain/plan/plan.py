@@ -104,8 +104,13 @@ class LadderStep:
 
     @property
     def words(self) -> str:
-        """Its description for the committee, such as "nhắc trước hạn 3 ngày"."""
-        whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng", Audience.COMMITTEE: "tổng hợp gửi Ban"}
+        """Its description, such as "nhắc trước hạn 3 ngày"."""
+        return self.described()
+
+    def described(self, committee: str = "") -> str:
+        """Its description for the committee, whose short name this is."""
+        whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng",
+                Audience.COMMITTEE: f"tổng hợp gửi {committee}" if committee else "tổng hợp tình hình nộp"}
         days = abs(self.offset)
         when = f"sau hạn {days} ngày" if self.offset > 0 else f"trước hạn {days} ngày"
         return f"{whom[self.audience]} {when if days else 'ngày cuối của hạn'}"

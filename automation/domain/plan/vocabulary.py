@@ -8,7 +8,17 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Vietnamese words, for the middle of a sentence but `whole`, which heads a line. `support`: whom a unit asks for
-    another workbook or about a bound; `whole`: all units together."""
+    another workbook or about a bound; `whole`: all units together; `committee`: the short name of who decides on
+    reports."""
 
     support: str = "cơ quan nhận báo cáo"
     whole: str = "Tất cả đơn vị"
+    committee: str = "cơ quan nhận báo cáo"
+
+    @property
+    def committee_first(self) -> str:
+        """The committee's short name at the beginning of a sentence."""
+        return self.committee[:1].upper() + self.committee[1:]
+
+
+NEUTRAL = Vocabulary()

@@ -7,17 +7,17 @@ from automation.domain.tracking.report_state import Departure
 
 AFTER_ACCEPTANCE: dict[Departure, tuple[str, str]] = {  # what happened, what to do
     Departure.AMENDED: (
-        "Sau khi Ban duyệt, đơn vị đã sửa báo cáo",
+        "Sau khi {committee} duyệt, đơn vị đã sửa báo cáo",
         "Nếu chấp nhận bản mới, đề nghị chọn “Duyệt” lần nữa; nếu cần làm lại, chọn “Trả lại”; nếu không, đề nghị đơn "
         "vị khôi phục nội dung đã duyệt"),
     Departure.WITHDRAWN: (
-        "Sau khi Ban duyệt, đơn vị đã để lại “Chưa nộp”",
+        "Sau khi {committee} duyệt, đơn vị đã để lại “Chưa nộp”",
         "Nếu cho đơn vị làm lại, đề nghị chọn “Trả lại”; nếu không, đề nghị đơn vị chọn lại “Đã nộp”"),
     Departure.ROLLED_BACK: (
-        "Sau khi Ban duyệt, tệp trở về một bản cũ (nội dung đã có từ trước, giờ lưu tệp không mới hơn)",
+        "Sau khi {committee} duyệt, tệp trở về một bản cũ (nội dung đã có từ trước, giờ lưu tệp không mới hơn)",
         "Đề nghị đơn vị đặt lại bản đã duyệt; nếu đơn vị cần làm lại, đề nghị chọn “Trả lại”"),
     Departure.TAB_LOST: (
-        "Sau khi Ban duyệt, trang báo cáo không còn trong tệp",
+        "Sau khi {committee} duyệt, trang báo cáo không còn trong tệp",
         "Đề nghị đơn vị khôi phục trang từ bản lưu; nếu đơn vị cần làm lại, đề nghị chọn “Trả lại”"),
 }
 ACCEPTED_STAYS = "Báo cáo đã duyệt vẫn giữ nguyên, tổng hợp theo nội dung đã duyệt"
@@ -38,6 +38,7 @@ def conflict_words(context: StandingContext) -> str:
     seen = f"thấy khi xem tệp lúc {clock(conflict.at, context.zone)}"
     if report_state.accepted is not None:
         what, remedy = AFTER_ACCEPTANCE[conflict.what]
+        what = what.format(committee=context.words.committee)
         return f"{what}, {seen}. {ACCEPTED_STAYS}. {remedy}."
     stays = NOT_SUBMITTED_AGAIN if report_state.returned is not None else SUBMITTED_STAYS
     return f"{ROLLED_BACK}, {seen}. {stays}. {SUBMIT_AGAIN}."

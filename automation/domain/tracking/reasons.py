@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from automation.domain.plan.deadlines import Deadline
 from automation.domain.plan.plan import Obligation
+from automation.domain.plan.vocabulary import NEUTRAL, Vocabulary
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import UnitHistory
 from automation.domain.tracking.report_state import Departure, ReportState
@@ -41,6 +42,7 @@ class StandingContext:
     zone: ZoneInfo
     elsewhere: tuple[Event, ...] = ()
     merged: str = ""
+    words: Vocabulary = NEUTRAL
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
@@ -59,7 +61,7 @@ def submitted_reason(context: StandingContext, evidence: Evidence, verdict: Time
     if context.due is None or verdict is None:
         sentence = f"{_submitted_by(context, evidence)}; nội dung này không đặt hạn nộp."
     elif decision is not None:
-        who = decision.data.get("by") or "Ban"
+        who = decision.data.get("by") or context.words.committee_first
         sentence = (f"{who} đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(decision.at, context.zone)}"
                     f"{_because(decision)}.")
     else:

@@ -12,6 +12,7 @@ from automation.domain.plan.deadlines import Deadline, days_late, due_by
 from automation.domain.plan.mergers import heir_of
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
+from automation.domain.plan.vocabulary import Vocabulary
 from automation.domain.tracking.conflicts import conflict_words
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.evidence import rests_on_claim, timeliness_verdict
@@ -51,14 +52,14 @@ def standings(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit],
 def project_standings(projection: History, plan: Plan, units: Mapping[str, Unit],
           as_of: datetime) -> dict[tuple[str, str], Standing]:
     """Like `standings`, for callers that have the projected history already."""
-    zone = ZoneInfo(plan.timezone)
+    zone, words = ZoneInfo(plan.timezone), plan.words
     today = as_of.astimezone(zone).date()
     projected: dict[tuple[str, str], Standing] = {}
     elsewhere = _workbooks_elsewhere(projection)
     for code, unit in units.items():
         for obligation in plan.obligations:
             if obligation.owed_by(unit, today):
-                context = _standing_context(projection, code, obligation, as_of, zone, elsewhere.get(code, ()))
+                context = _standing_context(projection, code, obligation, as_of, zone, elsewhere.get(code, ()), words)
                 merged = _merged_words(unit, units, today)
                 projected[code, obligation.code] = _standing(replace(context, merged=merged) if merged else context)
     return projected
@@ -104,11 +105,12 @@ def _merged_words(unit: Unit, units: Mapping[str, Unit], today: date) -> str:
 
 
 def _standing_context(projection: History, code: str, obligation: Obligation, as_of: datetime,
-                      zone: ZoneInfo, elsewhere: tuple[Event, ...]) -> StandingContext:
+                      zone: ZoneInfo, elsewhere: tuple[Event, ...], words: Vocabulary) -> StandingContext:
     unit = projection.unit(code)
     report_state = unit.report_state(obligation.code)
     due = resubmission_due(report_state, due_of(report_state, obligation, zone), zone)
-    return StandingContext(code, obligation, report_state, unit, due, projection.seen_at(code), as_of, zone, elsewhere)
+    return StandingContext(code, obligation, report_state, unit, due, projection.seen_at(code), as_of, zone, elsewhere,
+                           words=words)
 
 
 def _standing(context: StandingContext) -> Standing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from automation.domain.plan.vocabulary import NEUTRAL
 from automation.domain.workbook.stored_files import FileKind, FileState, FoundFile
 
 REPLACE = ("Không lấy lại được thì cấp bảng tính trống mới: baocao provision --replace {unit}.")
@@ -12,13 +13,13 @@ WORKBOOK: dict[FileState, tuple[str, str]] = {
         "Chuyển nhầm thì chuyển lại vào thư mục bảng tính."),
     FileState.BINNED: (
         "Bảng tính của đơn vị{address} đang nằm trong thùng rác của Google Drive{where} nên không được đọc{who}.",
-        "Đề nghị Ban mở thùng rác, khôi phục {what}; số liệu còn nguyên. "),
+        "Đề nghị {committee} mở thùng rác, khôi phục {what}; số liệu còn nguyên. "),
     FileState.DELETED: (
         "Bảng tính của đơn vị{address} đã bị xóa vĩnh viễn trên Google Drive.",
         "Quản trị viên của tên miền có thể khôi phục tệp trong khoảng 25 ngày sau khi xóa. "),
     FileState.WITHDRAWN: (
         "Tài khoản của phần mềm không còn quyền mở bảng tính của đơn vị{address}; tệp vẫn còn.",
-        "Đề nghị chủ của tệp hoặc Ban chia sẻ lại cho tài khoản của phần mềm với quyền chỉnh sửa. "),
+        "Đề nghị chủ của tệp hoặc {committee} chia sẻ lại cho tài khoản của phần mềm với quyền chỉnh sửa. "),
     FileState.RENAMED: ("", ""),
     FileState.COPY: (
         "Đơn vị có hai bảng tính. Đang đọc: {read}. Không đọc: {own}. Phần mềm không tự gộp hai bản.",
@@ -57,8 +58,9 @@ NEW_CLUSTER_REGISTER = "Không lấy lại được thì lập sổ mới: baoca
 NEW_REGISTER = "Không lấy lại được thì lập sổ mới từ nhật ký: baocao provision --replace register."
 
 
-def found_words(found: FoundFile, *, named: bool = True) -> tuple[str, str]:
-    """Return (problem, remedy). `named`: with the person who did it, and when, where they are known."""
+def found_words(found: FoundFile, *, named: bool = True, committee: str = NEUTRAL.committee) -> tuple[str, str]:
+    """Return (problem, remedy). `named`: with the person who did it, and when, where they are known.
+    `committee`: its short name."""
     tables = ON_DISK if not found.online else WORKBOOK if found.kind is FileKind.WORKBOOK else OTHERS
     problem, remedy = tables[found.state]
     values = {"unit": found.unit, "name": found.name, "place": found.place or "thư mục khác",
@@ -66,7 +68,7 @@ def found_words(found: FoundFile, *, named: bool = True) -> tuple[str, str]:
               "kind": NAMES.get(found.kind, ""), "small": _lower(NAMES.get(found.kind, "")),
               "where": ", cùng cả thư mục chứa nó" if found.with_folder else "",
               "what": "thư mục ấy" if found.with_folder else "tệp" if found.kind in FILES else "thư mục",
-              "who": _who(found) if named else "", "own": _contents(found),
+              "committee": committee, "who": _who(found) if named else "", "own": _contents(found),
               "read": _contents(found.read) if found.read else ""}
     return problem.format(**values), remedy.format(**values).strip()
 
@@ -74,9 +76,9 @@ def found_words(found: FoundFile, *, named: bool = True) -> tuple[str, str]:
 FILES = frozenset({FileKind.WORKBOOK, FileKind.REGISTER, FileKind.TEMPLATE, FileKind.CLUSTER})
 
 
-def found_line(found: FoundFile) -> str:
+def found_line(found: FoundFile, committee: str = NEUTRAL.committee) -> str:
     """Return the line that a run prints, with the command that a person may give."""
-    words = " ".join(filter(None, (*found_words(found), last_step(found))))
+    words = " ".join(filter(None, (*found_words(found, committee=committee), last_step(found))))
     return f"{found.unit}: {words}" if found.unit else words
 
 

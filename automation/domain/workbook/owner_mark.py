@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
+from automation.domain.plan.vocabulary import NEUTRAL
 from automation.domain.workbook.answers import Raw, RawTab
 
 PREFIX = "@workbook"
@@ -19,15 +20,15 @@ ROWS_BELOW = 6  # of the tab's own mark: the owner mark is written directly belo
 
 OTHER_UNIT, OTHER_PLAN = "other_unit", "other_plan"
 OTHER_UNIT_MESSAGE = "Tệp này là bảng tính của {owner}, không phải của {unit}; không ghi nhận nội dung nào trong tệp."
-OTHER_UNIT_REMEDY = ("Đề nghị đặt lại đúng bảng tính của đơn vị (bản lưu gần nhất, hoặc xin Ban cấp lại) và trả bảng "
-                     "tính này về cho {owner}; nếu số liệu là của đơn vị nhưng ghi nhầm trên bảng tính của đơn vị "
+OTHER_UNIT_REMEDY = ("Đề nghị đặt lại đúng bảng tính của đơn vị (bản lưu gần nhất, hoặc xin {committee} cấp lại) và "
+                     "trả bảng tính này về cho {owner}; nếu số liệu là của đơn vị nhưng ghi nhầm trên bảng tính của đơn vị "
                      "khác, đề nghị chép số liệu sang bảng tính của đơn vị.")
-UNKNOWN_UNIT_REMEDY = ("Đề nghị đặt lại đúng bảng tính của đơn vị (bản lưu gần nhất, hoặc xin Ban cấp lại); nếu đơn vị "
-                       "đã đổi mã, đề nghị Ban ghi mã cũ vào danh mục đơn vị (cột was).")
+UNKNOWN_UNIT_REMEDY = ("Đề nghị đặt lại đúng bảng tính của đơn vị (bản lưu gần nhất, hoặc xin {committee} cấp lại); "
+                       "nếu đơn vị đã đổi mã, đề nghị {committee} ghi mã cũ vào danh mục đơn vị (cột was).")
 OTHER_PLAN_MESSAGE = ("Tệp này là bảng tính của kế hoạch {theirs}, không phải của kế hoạch {ours}; không ghi nhận nội "
                       "dung nào trong tệp.")
 OTHER_PLAN_REMEDY = ("Đề nghị chuyển tệp này ra khỏi thư mục và ghi vào bảng tính của kế hoạch {ours} đã cấp cho đơn "
-                     "vị; chưa có thì xin Ban cấp.")
+                     "vị; chưa có thì xin {committee} cấp.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,12 @@ class Misplaced:
 
 @dataclass(frozen=True)
 class Owners:
-    """Which marks belong to which unit. `plans`: the plan's present and former codes. `units`: by code."""
+    """Which marks belong to which unit. `plans`: the plan's present and former codes. `units`: by code. `committee`:
+    its short name."""
 
     plans: tuple[str, ...]
     units: Mapping[str, Unit]
+    committee: str = NEUTRAL.committee
     _present: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +105,7 @@ class Owners:
 
     @staticmethod
     def of(plan: Plan, units: Mapping[str, Unit]) -> Owners:
-        return Owners((plan.code, *plan.was), units)
+        return Owners((plan.code, *plan.was), units, plan.words.committee)
 
     def misplaced(self, unit: str, marks: Sequence[OwnerMark]) -> Misplaced | None:
         """Returns what is wrong when the marks are readable and none of them is the unit's; None without marks."""
@@ -110,10 +113,11 @@ class Owners:
             return None
         mark = max(marks, key=marks.count)
         if not self._is_plan(mark.plan):
-            codes = {"theirs": mark.plan, "ours": self.plans[0]}
+            codes = {"theirs": mark.plan, "ours": self.plans[0], "committee": self.committee}
             return Misplaced(OTHER_PLAN, OTHER_PLAN_MESSAGE.format(**codes), OTHER_PLAN_REMEDY.format(**codes))
         owner = self._present.get(mark.unit.upper(), "")
-        words = {"owner": self._named(owner or mark.unit), "unit": self._named(unit)}
+        words = {"owner": self._named(owner or mark.unit), "unit": self._named(unit),
+                 "committee": self.committee}
         remedy = OTHER_UNIT_REMEDY if owner else UNKNOWN_UNIT_REMEDY
         return Misplaced(OTHER_UNIT, OTHER_UNIT_MESSAGE.format(**words), remedy.format(**words), owner)
 

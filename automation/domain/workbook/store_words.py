@@ -11,10 +11,10 @@ from automation.domain.workbook.words import SUBMITTED
 class StoreWords:
     """Vietnamese texts. Whole sentences, except `saved` and `noted`, which continue one.
 
-    `absent`, `absent_remedy`: a unit's workbook is missing. `no_unit`: a file of no unit. `vanished`, `emptied`: what
-    the committee should check when this happens to many workbooks at once. `introduction`, `cells`, `moment`,
-    `feedback`: in the guide of each workbook. `decided`: after typing a decision. `saved`, `noted`: in letters, after
-    “Đã nộp” and before the location of the findings.
+    `absent`, `absent_remedy`: a unit's workbook is missing, with {committee}, its short name. `no_unit`: a file of no
+    unit. `vanished`, `emptied`: what the committee should check when this happens to many workbooks at once.
+    `introduction`, `cells`, `moment`, `feedback`: in the guide of each workbook. `decided`: after typing a decision.
+    `saved`, `noted`: in letters, after “Đã nộp” and before the location of the findings.
     """
 
     absent: str
@@ -55,8 +55,8 @@ FOLDER = StoreWords(
 
 ONLINE = StoreWords(
     absent="Không thấy bảng tính của đơn vị trên Google Drive.",
-    absent_remedy=("Đề nghị Ban xem bảng tính có bị chuyển sang thư mục khác hoặc vào thùng rác không và chuyển lại; "
-                   "nếu đơn vị chưa được cấp, đề nghị báo nơi cấp bảng tính."),
+    absent_remedy=("Đề nghị {committee} xem bảng tính có bị chuyển sang thư mục khác hoặc vào thùng rác không và "
+                   "chuyển lại; nếu đơn vị chưa được cấp, đề nghị báo nơi cấp bảng tính."),
     no_unit=("Đơn vị của bảng tính này không có trong danh mục đơn vị phải báo cáo. Hãy sửa danh mục, hoặc chuyển bảng "
              "tính ra khỏi thư mục bảng tính."),
     vanished=("Hãy xem thư mục bảng tính trên Google Drive có bị chuyển, bị xóa không và tài khoản của phần mềm còn "

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Standing, TimelinessBucket
 from automation.domain.workbook.drawing import Drawing
-from automation.tabs.register.context import RegisterContext, codes_row, head, header, stage_style, stage_words
+from automation.tabs.register.context import RegisterContext, codes_row, head, header, stage_style
 from automation.tabs.tab_builder import TabBuilder
 
 COLUMNS: dict[str, float] = {
@@ -70,7 +70,7 @@ def _row(builder: TabBuilder, context: RegisterContext, row: int, title: str, st
     builder.put(row, 1, f"{standing.unit}|{standing.obligation}", "key")
     word, word_style = BUCKET_WORDS[standing.bucket]
     cells = ((word, word_style), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
-             (stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
+             (context.stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
              _addresses(unit.emails, refused), _addresses(unit.head_emails, refused), (standing.reason, "item"))
     for column, (value, style) in enumerate(cells, start=2):
         if column == NAME:

@@ -92,6 +92,9 @@ class RegisterContext:
         """Obligation → its summary that was published last."""
         return published_summaries(self.events)
 
+    def stage_words(self, standing: Standing) -> str:
+        return stage_words(standing, self.plan.words.committee)
+
     def local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(self.zone) if moment else None
 
@@ -125,8 +128,8 @@ def codes_row(builder: TabBuilder, row: int, codes: Sequence[str]) -> None:
         builder.put(row, column, code, "key")
 
 
-def stage_words(standing: Standing) -> str:
-    """Returns the stage's title with the days late and the number of errors."""
+def stage_words(standing: Standing, committee: str) -> str:
+    """Returns the stage's title with the days late and the number of errors. `committee`: who looks at a conflict."""
     parts = [NEVER_DUE if standing.stage is Stage.NOT_DUE and standing.due is None else TITLES[standing.stage]]
     if standing.stage in (Stage.WITH_ERRORS, Stage.ACCEPTED) and standing.errors:
         parts = [parts[0].replace(", còn lỗi", ""), f"còn {standing.errors} lỗi"]
@@ -137,7 +140,7 @@ def stage_words(standing: Standing) -> str:
     if standing.amended_after_due:
         parts.append("sửa sau hạn")
     if standing.conflict:
-        parts.append("cần Ban xem lại")
+        parts.append(f"cần {committee} xem lại")
     return ", ".join(parts)
 
 

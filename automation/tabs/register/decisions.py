@@ -12,7 +12,7 @@ from automation.domain.workbook.drawing import DataValidation, Drawing
 from automation.domain.workbook.layout import CODES
 from automation.domain.workbook.styles import INPUT
 from automation.recording.register_rows import DecisionRow
-from automation.tabs.register.context import VERDICT_STYLES, RegisterContext, header, stage_style, stage_words
+from automation.tabs.register.context import VERDICT_STYLES, RegisterContext, header, stage_style
 from automation.tabs.tab_builder import TabBuilder
 
 MARK = "@register"
@@ -47,14 +47,15 @@ URGENCY: dict[Stage, int] = {
 }
 NOT_OPEN = 4
 GUIDANCE = (
-    "Ban ghi quyết định vào các ô vàng: chọn quyết định; “Gia hạn” thì ghi thêm ngày cuối cùng còn được tính "
+    "{committee} ghi quyết định vào các ô vàng: chọn quyết định; “Gia hạn” thì ghi thêm ngày cuối cùng còn được tính "
     "đúng hạn; “Trả lại” thì ghi ngày cuối cùng phải nộp lại, để trống là sau {days} ngày làm việc; “Trả lại”, “Gia "
     "hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. {decided} Lần chạy sau, phần mềm ghi quyết định vào nhật ký "
     "rồi lập lại sổ này; điều gì chưa hiểu thì được giữ nguyên, kèm lời giải thích ở cột cuối.")
 
-CLUSTER_GUIDANCE = GUIDANCE.replace("Ban ghi quyết định", "Ghi quyết định") + (
-    " Nếu Ban cũng quyết định về báo cáo ấy thì quyết định ghi sau có hiệu lực.")
-ONLY_SHOWN = "Quyết định do Ban ghi trong sổ của Ban; trang này để xem, điều ghi ở đây không có hiệu lực."
+CLUSTER_GUIDANCE = GUIDANCE.replace("{committee} ghi quyết định", "Ghi quyết định") + (
+    " Nếu {committee} cũng quyết định về báo cáo ấy thì quyết định ghi sau có hiệu lực.")
+ONLY_SHOWN = ("Quyết định do {committee} ghi trong sổ của {committee}; trang này để xem, điều ghi ở đây không có hiệu "
+              "lực.")
 
 
 def decisions_tab(context: RegisterContext) -> Drawing:
@@ -64,11 +65,10 @@ def decisions_tab(context: RegisterContext) -> Drawing:
     builder.hidden_columns = {1}
     as_of = context.as_of.astimezone(context.zone)
     builder.put(1, 1, f"{MARK}:{context.generation}", "key")
-    builder.put(1, 2, f"Quyết định: {context.cluster.name}" if context.cluster else "Quyết định của Ban", "title")
+    whose = f": {context.cluster.name}" if context.cluster else f" của {context.plan.words.committee}"
+    builder.put(1, 2, f"{TITLE}{whose}", "title")
     builder.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
-    form = CLUSTER_GUIDANCE if context.cluster else GUIDANCE
-    guidance = form.format(decided=context.words.decided, days=context.plan.return_days) if context.may_decide \
-        else ONLY_SHOWN
+    guidance = _guidance(context)
     builder.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
     builder.fit(3, guidance, 2, COLUMN["reason"])
     builder.heights[1] = 28
@@ -82,6 +82,14 @@ def decisions_tab(context: RegisterContext) -> Drawing:
         freeze=(FIRST_ROW, COLUMN["obligation"]), protected=True, landscape=True, colour=INPUT,
         hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
         filter=((HEADER_ROW, 1), (bottom, LAST)))  # the keys are sorted with their rows
+
+
+def _guidance(context: RegisterContext) -> str:
+    words = context.plan.words
+    if not context.may_decide:
+        return ONLY_SHOWN.format(committee=words.committee)
+    form, committee = (CLUSTER_GUIDANCE, words.committee) if context.cluster else (GUIDANCE, words.committee_first)
+    return form.format(decided=context.words.decided, days=context.plan.return_days, committee=committee)
 
 
 def _rows(builder: TabBuilder, context: RegisterContext) -> int:
@@ -130,13 +138,13 @@ def _row(builder: TabBuilder, context: RegisterContext, row: int, key: tuple[str
         value = getattr(typed, code) if typed and not typed.displaced else None
         builder.put(row, COLUMN[code], value, style if context.may_decide else "item")
     builder.put(row, COLUMN["answer"], problem, "bad" if problem else "item")
-    _fit(builder, row, unit, standing, problem)
+    _fit(builder, row, unit, standing, problem, context.stage_words(standing) if standing else "")
 
 
 def _standing(builder: TabBuilder, context: RegisterContext, row: int, standing: Standing) -> None:
     verdict, style = VERDICT_STYLES[standing.verdict]
     cells = {
-        "standing": (stage_words(standing), stage_style(standing)),
+        "standing": (context.stage_words(standing), stage_style(standing)),
         "verdict": (verdict, style),
         "submitted_at": (context.local(standing.submitted_at), "item_moment"),
         "due": (context.last_day(standing.due), "item_date"),
@@ -149,11 +157,11 @@ def _standing(builder: TabBuilder, context: RegisterContext, row: int, standing:
         builder.put(row, COLUMN[code], value, style)
 
 
-def _fit(builder: TabBuilder, row: int, unit: str, standing: Standing | None, problem: str) -> None:
+def _fit(builder: TabBuilder, row: int, unit: str, standing: Standing | None, problem: str, stage: str) -> None:
     """Makes the row high enough for its longest text, up to `MAX_ROW_HEIGHT`, so that rows stay easy to scan."""
     texts = [("answer", problem), ("unit", unit)]
     if standing is not None:
-        texts += [("standing", stage_words(standing)), ("why", standing.reason), ("last", standing.decision),
+        texts += [("standing", stage), ("why", standing.reason), ("last", standing.decision),
                   ("verdict", VERDICT_STYLES[standing.verdict][0])]
     for code, text in texts:
         builder.fit(row, text, COLUMN[code], COLUMN[code])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from automation.domain.plan.letters import LETTER_WORDS, LetterKind
+from automation.domain.plan.vocabulary import NEUTRAL, Vocabulary
 from automation.domain.tracking.chain import head
 from automation.domain.tracking.event_log import encode
 from automation.domain.tracking.events import Event, EventKind
@@ -68,7 +69,8 @@ def _rows(builder: TabBuilder, context: RegisterContext) -> int:
 
 def _words(builder: TabBuilder, context: RegisterContext, row: int, number: int, event: Event) -> None:
     unit = context.units.get(event.unit or "")
-    what = event_words(event, {step.code: step.words for step in context.plan.ladder})
+    words = context.plan.words
+    what = event_words(event, {step.code: step.described(words.committee) for step in context.plan.ladder}, words)
     values = {
         "number": (number, "item_count"), "at": (context.local(event.at), "item_moment"),
         "unit": (event.unit or "", "item"), "name": (unit.name if unit else "", "item"),
@@ -79,11 +81,11 @@ def _words(builder: TabBuilder, context: RegisterContext, row: int, number: int,
     builder.fit(row, what, COLUMN["what"], COLUMN["what"])
 
 
-def event_words(event: Event, steps: Mapping[str, str]) -> str:
+def event_words(event: Event, steps: Mapping[str, str], words: Vocabulary = NEUTRAL) -> str:
     """Returns the event as one Vietnamese sentence. `steps`: code of a reminder's step → its words."""
     if event.kind in OUTCOME_WORDS:
-        return _message(event, OUTCOME_WORDS[event.kind], steps)
-    return WORDS[event.kind](event)
+        return _message(event, OUTCOME_WORDS[event.kind], steps, words.committee)
+    return WORDS[event.kind](event, words)
 
 
 def _observed(event: Event) -> str:
@@ -100,9 +102,9 @@ def _observed(event: Event) -> str:
     return f"{text}; để “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
 
 
-def _who(event: Event) -> str:
+def _who(event: Event, words: Vocabulary) -> str:
     """Returns who decided: the committee, or a cluster in a register of its own."""
-    return str(event.data.get("by") or "Ban")
+    return str(event.data.get("by") or words.committee_first)
 
 
 def _reason(event: Event) -> str:
@@ -110,44 +112,49 @@ def _reason(event: Event) -> str:
     return f": {reason}." if reason else "."
 
 
-def _accepted(event: Event) -> str:
+def _accepted(event: Event, words: Vocabulary) -> str:
     verdict = event.data.get("verdict")
     settled = f", {VERDICT_WORDS[TimelinessVerdict(verdict)]}" if verdict else ""
-    return f"{_who(event)} duyệt báo cáo{settled}{_reason(event)}"
+    return f"{_who(event, words)} duyệt báo cáo{settled}{_reason(event)}"
 
 
-def _returned(event: Event) -> str:
+def _returned(event: Event, words: Vocabulary) -> str:
     until = event.data.get("until")
     again = f", nộp lại đến hết ngày {date.fromisoformat(until):%d/%m/%Y}" if until else ""
-    return f"{_who(event)} trả lại báo cáo{again}{_reason(event)}"
+    return f"{_who(event, words)} trả lại báo cáo{again}{_reason(event)}"
 
 
-def _extended(event: Event) -> str:
-    return f"{_who(event)} gia hạn đến hết ngày {date.fromisoformat(event.data['until']):%d/%m/%Y}{_reason(event)}"
+def _extended(event: Event, words: Vocabulary) -> str:
+    until = date.fromisoformat(event.data["until"])
+    return f"{_who(event, words)} gia hạn đến hết ngày {until:%d/%m/%Y}{_reason(event)}"
 
 
-def _exempted(event: Event) -> str:
+def _exempted(event: Event, words: Vocabulary) -> str:
     what = "miễn" if event.data.get("exempt", True) else "thôi miễn"
-    return f"{_who(event)} {what} báo cáo{_reason(event)}"
+    return f"{_who(event, words)} {what} báo cáo{_reason(event)}"
 
 
-def _released(event: Event) -> str:
-    where = f" ở ô {event.data['cell']}" if event.data.get("cell") else ""
+def _released(event: Event, words: Vocabulary) -> str:
+    who, where = words.committee_first, f" ở ô {event.data['cell']}" if event.data.get("cell") else ""
     if event.data.get("released", True):
-        return f"Ban xác định nội dung{where} không phải thông tin cá nhân, cho công bố{_reason(event)}"
-    return f"Ban thu hồi việc cho công bố nội dung{where}{_reason(event)}"
+        return f"{who} xác định nội dung{where} không phải thông tin cá nhân, cho công bố{_reason(event)}"
+    return f"{who} thu hồi việc cho công bố nội dung{where}{_reason(event)}"
 
 
-def _message(event: Event, outcome: str, steps: Mapping[str, str]) -> str:
+def _message(event: Event, outcome: str, steps: Mapping[str, str], committee: str) -> str:
     """A step that is no longer in the plan is shown by its code."""
     step, letter = str(event.data.get("step", "")), str(event.data.get("letter", ""))
     to = event.data.get("to") or ()
     recipients = f" tới {len(to)} địa chỉ" if to else ""
     refused = ", ".join(event.data.get("refused") or ())
     refusal = f"; máy chủ thư không nhận: {refused}" if refused else ""
-    also = ", ".join(LETTER_WORDS[LetterKind(each["kind"])] for each in event.data.get("also", ()))
-    what = steps.get(step.partition("@")[0]) or (letter and LETTER_WORDS[LetterKind(letter)]) or f"bước “{step}”"
+    also = ", ".join(_letter(each["kind"], committee) for each in event.data.get("also", ()))
+    what = steps.get(step.partition("@")[0]) or (letter and _letter(letter, committee)) or f"bước “{step}”"
     return f"Thư {what}{f' ({also})' if also else ''}{recipients}: {outcome}{refusal}."
+
+
+def _letter(kind: str, committee: str) -> str:
+    return LETTER_WORDS[LetterKind(kind)].format(committee=committee)
 
 
 def _compiled(event: Event) -> str:
@@ -207,37 +214,41 @@ OUTCOME_WORDS: dict[EventKind, str] = {
 NOTICE_STATES: dict[str, EventKind] = {"sent": EventKind.MESSAGE_SENT, "failed": EventKind.MESSAGE_FAILED,
                                        "uncertain": EventKind.MESSAGE_UNCERTAIN}
 CONFLICT_WORDS: dict[Departure, str] = {
-    Departure.AMENDED: "Đơn vị sửa báo cáo sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
-    Departure.WITHDRAWN: "Đơn vị để lại “Chưa nộp” sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
+    Departure.AMENDED: "Đơn vị sửa báo cáo sau khi {committee} duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
+    Departure.WITHDRAWN: "Đơn vị để lại “Chưa nộp” sau khi {committee} duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
     Departure.ROLLED_BACK: "Tệp trở về một bản cũ; báo cáo đã nộp, đã duyệt vẫn giữ nguyên.",
-    Departure.TAB_LOST: "Trang báo cáo không còn trong tệp sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
+    Departure.TAB_LOST: "Trang báo cáo không còn trong tệp sau khi {committee} duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
 }
 STORED_WORDS = {"workbook": "Ghi nhận địa chỉ bảng tính của đơn vị.", "register": "Ghi nhận địa chỉ sổ theo dõi.",
                 "template": "Ghi nhận địa chỉ bảng tính mẫu.", "plan": "Ghi nhận địa chỉ thư mục của kế hoạch.",
                 "units": "Ghi nhận địa chỉ thư mục bảng tính.",
                 "cluster": "Ghi nhận địa chỉ sổ theo dõi của cụm."}
-WORDS: dict[EventKind, Callable[[Event], str]] = {
-    EventKind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
-    EventKind.UPGRADED: _upgraded,
-    EventKind.SHARED: _shared,
-    EventKind.OBSERVED: _observed,
-    EventKind.UNREACHABLE: lambda event: f"Không đọc được tệp: {problem_and_remedy(event)}",
-    EventKind.SUBMITTED: lambda _: "Đơn vị nộp báo cáo.",
-    EventKind.WITHDRAWN: lambda _: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
-    EventKind.AMENDED: lambda _: "Đơn vị sửa báo cáo đã nộp.",
-    EventKind.CONFLICT: lambda event: CONFLICT_WORDS[Departure(event.data["what"])],
+WORDS: dict[EventKind, Callable[[Event, Vocabulary], str]] = {
+    EventKind.PROVISIONED: lambda _event, _words: "Lập bảng tính cho đơn vị.",
+    EventKind.UPGRADED: lambda event, _words: _upgraded(event),
+    EventKind.SHARED: lambda event, _words: _shared(event),
+    EventKind.OBSERVED: lambda event, _words: _observed(event),
+    EventKind.UNREACHABLE: lambda event, _words: f"Không đọc được tệp: {problem_and_remedy(event)}",
+    EventKind.SUBMITTED: lambda _event, _words: "Đơn vị nộp báo cáo.",
+    EventKind.WITHDRAWN: lambda _event, _words: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
+    EventKind.AMENDED: lambda _event, _words: "Đơn vị sửa báo cáo đã nộp.",
+    EventKind.CONFLICT: lambda event, words: CONFLICT_WORDS[Departure(event.data["what"])].format(
+        committee=words.committee),
     EventKind.RETURNED: _returned,
     EventKind.ACCEPTED: _accepted,
     EventKind.EXTENDED: _extended,
     EventKind.EXEMPTED: _exempted,
     EventKind.RELEASED: _released,
-    EventKind.COMPILED: _compiled,
-    EventKind.PUBLISHED: _published,
-    EventKind.UNCLEAR: _unclear,
-    EventKind.MAIL_HELD: lambda event: str(event.data.get("reason") or "Chưa gửi thư nào."),
-    EventKind.NOTIFIED: _notified,
-    EventKind.PURGED: _purged,
-    EventKind.STORED: lambda event: STORED_WORDS.get(event.data.get("what", ""), "Ghi nhận một tệp của kế hoạch."),
-    EventKind.CONFIGURED: lambda event: f"Ghi nhận kế hoạch “{event.data.get('plan', '')}” và các mã đang dùng.",
-    EventKind.BREAK_ACKNOWLEDGED: lambda event: f"Ban ghi nhận nhật ký từng bị thay đổi{_reason(event)}",
+    EventKind.COMPILED: lambda event, _words: _compiled(event),
+    EventKind.PUBLISHED: lambda event, _words: _published(event),
+    EventKind.UNCLEAR: lambda event, _words: _unclear(event),
+    EventKind.MAIL_HELD: lambda event, _words: str(event.data.get("reason") or "Chưa gửi thư nào."),
+    EventKind.NOTIFIED: lambda event, _words: _notified(event),
+    EventKind.PURGED: lambda event, _words: _purged(event),
+    EventKind.STORED: lambda event, _words: STORED_WORDS.get(event.data.get("what", ""),
+                                                             "Ghi nhận một tệp của kế hoạch."),
+    EventKind.CONFIGURED: lambda event, _words: (
+        f"Ghi nhận kế hoạch “{event.data.get('plan', '')}” và các mã đang dùng."),
+    EventKind.BREAK_ACKNOWLEDGED: lambda event, words: (
+        f"{words.committee_first} ghi nhận nhật ký từng bị thay đổi{_reason(event)}"),
 }

@@ -17,7 +17,6 @@ from automation.tabs.register.context import (
     head,
     header,
     stage_style,
-    stage_words,
 )
 from automation.tabs.tab_builder import TabBuilder
 
@@ -142,7 +141,7 @@ def matrix_tab(context: RegisterContext) -> Drawing:
         context.put_name(builder, row, 3, unit)
         for column, obligation in enumerate(obligations, start=first):
             standing = context.standings.get((unit.code, obligation.code))
-            builder.put(row, column, stage_words(standing) if standing else "Không phải nộp",
+            builder.put(row, column, context.stage_words(standing) if standing else "Không phải nộp",
                         stage_style(standing) if standing else "quiet")
         builder.heights[row] = 19
     bottom = 6 + max(1, len(context.sorted_units))
