@@ -17,8 +17,10 @@ from automation.jobs.outsiders import OwnWords, all_mentions, others_of
 from automation.jobs.run_state import RunState
 from automation.pipeline.register import RegisterRun
 from automation.recording.cluster_decisions import ClusterInput
+from automation.recording.register_rows import DecisionRow
 from automation.tabs.register.cluster import FindingRow, UnitFiles, cluster_tabs
 from automation.tabs.register.context import RegisterContext
+from automation.tabs.register.decisions import placed
 
 COPIED = ("Bảng tính có trang của đơn vị khác, nên các lỗi, cảnh báo khác ở bảng tính này, có thể là về số liệu của "
           "đơn vị đó, không nêu ở đây.")
@@ -39,17 +41,35 @@ def read_registers(context: JobContext) -> tuple[ClusterInput, ...]:
 def write_registers(state: RunState) -> None:
     """The stage that writes the registers of the clusters. One that is open, unreadable or was edited meanwhile is left
     as it is until the next run, and its decisions are read then."""
-    context, done = state.context, state.recorded
+    done = state.recorded
+    if done is None or state.context.dry_run or state.outcome.guard or not state.clusters:
+        return
+    written = [] if state.by_day and not done.needed else _written(state)
+    names = {each.cluster.name for each in state.clusters if each.cluster.code in written}
+    state.outcome.left += refused_lines(done.of_clusters, names)
+
+
+def refused_lines(rows: Sequence[DecisionRow], written: Collection[str]) -> Iterator[str]:
+    """Yield a line (Vietnamese) for each row that led to no decision, with its cell in the register as it is now.
+    `written`: names of the clusters whose registers were written."""
+    for name in dict.fromkeys(each.register for each in rows):
+        own = [each for each in rows if each.register == name]
+        shown = placed(own) if name in written else own
+        yield from (each.words for each, read in zip(shown, own, strict=True) if read.cell)
+
+
+def _written(state: RunState) -> list[str]:
+    """Write the registers; return the codes of the clusters whose registers were written."""
+    context = state.context
     registers = context.adapters.store.cluster_registers
-    if registers is None or done is None or context.dry_run or state.outcome.guard or not state.clusters:
-        return
-    if state.by_day and not done.needed:
-        return
+    if registers is None:
+        return []
     files = {unit: seen.file for unit, seen in state.collected.observations.items() if seen.kind != "absent"}
     written, left = _write(context, registers, state, files)
     state.outcome.left += left
     state.outcome.count("clusters", written=len(written))
     context.record_files()
+    return written
 
 
 def missing_registers(context: JobContext) -> tuple[ClusterInput, ...]:

@@ -91,9 +91,9 @@ class PlannedEvents:
 
 @dataclass(frozen=True)
 class RegisterRun:
-    """`problems` (Vietnamese): refused decisions, files that began to differ from a report in force, a register that
-    could not be written. The events are recorded in any case. `stamp`: of the register that was read last; `mark`: of
-    the one that was written, see `RegisterWrite`. `needed`: it had to be written."""
+    """`problems` (Vietnamese): refused decisions in the committee's register, files that began to differ from a report
+    in force, a register that could not be written. The events are recorded in any case. `stamp`: of the register that
+    was read last; `mark`: of the one that was written, see `RegisterWrite`. `needed`: it had to be written."""
 
     standings: Mapping[tuple[str, str], Standing]
     recorded: int
@@ -177,7 +177,7 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
             events = recoded(logged, inputs.renamed)
         standing = standings(events, inputs.plan, inputs.units, now)
         lines += planned.contradictions
-        conflicts = (*conflict_lines(differing, standing), *lines, *(each.words for each in planned.of_clusters))
+        conflicts = (*conflict_lines(differing, standing), *lines)
         problems = (*conflicts, *(each.words for each in planned.pending))
         made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems, stamp=typed.stamp,
                            needed=bool(decided) or not typed.stamp or _shown(standing) != before,

@@ -27,6 +27,8 @@ DECIDED = frozenset(DECISIONS)
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 LATER = ("Sau khi sổ này được lập, được lưu, {committee} đã có quyết định “{words}” (ghi nhận lúc {at}), nên quyết "
          "định của {committee} có hiệu lực. Nếu vẫn cần thay, đề nghị ghi lại ở dòng này.")
+MOVED = ("Đơn vị này không thuộc {cluster}, nên quyết định ghi ở dòng này không có hiệu lực. Đề nghị xóa trắng dòng; "
+         "nếu vẫn cần, đề nghị báo {committee}.")
 BOTH = ("{unit}, {obligation}: {first} ghi “{before}”, {second} ghi “{after}”; quyết định ghi sau (của {second}) có "
         "hiệu lực.")
 
@@ -75,8 +77,18 @@ def _of_cluster(given: ClusterInput, plan: Plan, units: Mapping[str, Unit], rena
     found = _parsed(typed, plan, own, renamed)
     at = typed.saved_at or made_at(typed.generation)
     return EnteredDecisions(tuple(replace(each, by=cluster.name, saved_at=at) for each in found.decisions),
-                            tuple(replace(each, register=cluster.name) for each in found.unparsed),
+                            tuple(_unparsed(each, cluster, plan, own, units) for each in found.unparsed),
                             {source: replace(row, register=cluster.name) for source, row in found.rows.items()})
+
+
+def _unparsed(row: DecisionRow, cluster: Cluster, plan: Plan, own: Mapping[str, Unit],
+              units: Mapping[str, Unit]) -> DecisionRow:
+    """The row as one of the cluster's register. One of another cluster's unit is no unclear decision: it would hold
+    that unit's reminders."""
+    row = replace(row, register=cluster.name)
+    if row.displaced or row.unit in own or row.unit not in units:
+        return row
+    return replace(row, problem=MOVED.format(cluster=cluster.name, committee=plan.words.committee), unclear=False)
 
 
 def later_refusal(events: Sequence[Event], plan: Plan) -> Callable[[Decision], str]:

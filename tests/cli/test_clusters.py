@@ -214,9 +214,10 @@ def test_a_check_by_day_starts_on_a_changed_register_of_a_cluster_alone(clustere
 
 def test_an_unclear_decision_in_it_holds_reminders_and_heads_it(clustered: CliWorkspace) -> None:
     type_in(clustered, PN, f"{DO_SON}|CN", "2024-05-21T10:00", decision="Gia hạn", reason="Mưa bão")
-    clustered.baocao("run", as_of=AS_OF, exit_code=3)
+    (line,) = clustered.json("run", as_of=AS_OF, exit_code=3)["left"]
     sheet = load_workbook(clustered.root / PN)[TAB]
     rows, columns = places(sheet)
+    assert f"ô {sheet.cell(rows[f'{DO_SON}|CN'], columns['decision']).coordinate} " in line
     assert rows[f"{DO_SON}|CN"] == min(row for key, row in rows.items() if "|" in key)
     assert sheet.cell(rows[f"{DO_SON}|CN"], columns["decision"]).value == "Gia hạn"
     assert "Thiếu ngày gia hạn" in str(sheet.cell(rows[f"{DO_SON}|CN"], columns["answer"]).value)
@@ -224,6 +225,20 @@ def test_an_unclear_decision_in_it_holds_reminders_and_heads_it(clustered: CliWo
     type_in(clustered, PN, f"{DO_SON}|CN", "2024-05-22T10:00", decision="", reason="")
     clustered.baocao("run", as_of="2024-05-23T02:00")
     assert held(clustered) == {}
+
+
+def test_one_on_a_unit_that_moved_is_answered_in_its_row_and_holds_nothing(clustered: CliWorkspace) -> None:
+    type_in(clustered, PN, f"{DO_SON}|6T", "2024-05-21T10:00", decision="Trả lại", reason="Nữ lớn hơn tổng số")
+    set_units(clustered.root, {DO_SON: {"cluster": ISLANDS}})
+    for day in (AS_OF, "2024-05-23T02:00"):
+        (line,) = clustered.json("run", as_of=day, exit_code=3)["left"]
+        sheet = load_workbook(clustered.root / PN)[TAB]
+        rows, columns = places(sheet)
+        decision, answer = (sheet.cell(rows[f"{DO_SON}|6T"], columns[code]) for code in ("decision", "answer"))
+        assert (decision.value, f"ô {decision.coordinate} " in line) == ("Trả lại", True)
+        assert f"không thuộc {SOUTH}" in str(answer.value)
+        assert held(clustered) == {}
+        assert clustered.standing(DO_SON, "6T", day)["standing"] != "returned"
 
 
 def held(workspace: CliWorkspace) -> Mapping[str, UnclearDecision]:

@@ -128,6 +128,26 @@ def decide(office: Office, file: File) -> None:
         user.type(f"'Quyết định'!{chr(65 + columns.index(code))}{row}", text)
 
 
+def test_one_on_a_unit_that_moved_is_answered_in_its_row(office: Office) -> None:
+    clustered(office, may_decide=True)
+    office.baocao("provision", as_of=JANUARY)
+    office.baocao("run", as_of="2024-05-21T02:00")
+    (file,) = files(office)
+    decide(office, file)
+    set_units(office.root, {CAT_BA: {"cluster": MAINLAND}, AN_LAO: {"cluster": ISLANDS}})
+    for day in ("2024-05-22T02:00", "2024-05-23T02:00"):
+        (line,) = office.json("run", as_of=day, exit_code=3)["left"]
+        assert f"({CAT_BA}, THD)" in line
+        assert f"không thuộc {ISLANDS}" in line
+        assert office.standing(CAT_BA, "THD", day)["standing"] != "exempt"
+        cell = line.partition(", ô ")[2].partition(" ")[0]
+        values = client(office.server, ACCOUNT).http_client.values_get(file.id, f"'Quyết định'!A{cell[1:]}:P{cell[1:]}")
+        (row,) = values["values"]
+        assert row[0] == f"{CAT_BA}|THD"
+        assert row[ord(cell[0]) - 65] == "Miễn"
+        assert f"không thuộc {ISLANDS}" in row[-1]
+
+
 def test_a_check_by_day_reads_a_register_that_changed(office: Office) -> None:
     clustered(office, may_decide=True)
     office.baocao("provision", as_of=JANUARY)
