@@ -14,6 +14,7 @@ from automation.domain.plan.letters import DEFAULTS, OF_THE_LADDER, LetterKind
 from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan, Shift
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
+from automation.domain.plan.vocabulary import Vocabulary
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
@@ -46,7 +47,8 @@ HALF = Obligation("6T", TITLE, datetime(2024, 4, 1, tzinfo=ZONE), due_before(dat
 LADDER_ALONE = tuple(replace(DEFAULTS[kind], on=False) for kind in LetterKind
                      if kind not in OF_THE_LADDER and kind is not LetterKind.RETURNED)
 PLAN = Plan("2024", "Kế hoạch công tác năm 2024", 2024, "Ban Vì sự tiến bộ của phụ nữ", (HALF,), LADDER, LADDER_ALONE,
-            committee_emails=("ban@haiphong.example",), reply_to="tccb@haiphong.example")
+            committee_emails=("ban@haiphong.example",), reply_to="tccb@haiphong.example",
+            words=Vocabulary(committee="Ban"))
 UNITS = {code: Unit(code, f"Trường {code}", "THPT", emails=(f"{code.lower()}@haiphong.example",),
                     head_emails=(f"ht-{code.lower()}@haiphong.example",)) for code in ("A", "B", "C")}
 

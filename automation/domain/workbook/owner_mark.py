@@ -21,8 +21,8 @@ ROWS_BELOW = 6  # of the tab's own mark: the owner mark is written directly belo
 OTHER_UNIT, OTHER_PLAN = "other_unit", "other_plan"
 OTHER_UNIT_MESSAGE = "Tệp này là bảng tính của {owner}, không phải của {unit}; không ghi nhận nội dung nào trong tệp."
 OTHER_UNIT_REMEDY = ("Đề nghị đặt lại đúng bảng tính của đơn vị (bản lưu gần nhất, hoặc xin {committee} cấp lại) và "
-                     "trả bảng tính này về cho {owner}; nếu số liệu là của đơn vị nhưng ghi nhầm trên bảng tính của đơn vị "
-                     "khác, đề nghị chép số liệu sang bảng tính của đơn vị.")
+                     "trả bảng tính này về cho {owner}; nếu số liệu là của đơn vị nhưng ghi nhầm trên bảng tính của "
+                     "đơn vị khác, đề nghị chép số liệu sang bảng tính của đơn vị.")
 UNKNOWN_UNIT_REMEDY = ("Đề nghị đặt lại đúng bảng tính của đơn vị (bản lưu gần nhất, hoặc xin {committee} cấp lại); "
                        "nếu đơn vị đã đổi mã, đề nghị {committee} ghi mã cũ vào danh mục đơn vị (cột was).")
 OTHER_PLAN_MESSAGE = ("Tệp này là bảng tính của kế hoạch {theirs}, không phải của kế hoạch {ours}; không ghi nhận nội "

@@ -63,4 +63,4 @@ def test_an_unknown_obligation_raises_key_error() -> None:
     (Audience.HEAD, 8, "gửi thủ trưởng sau hạn 8 ngày"), (Audience.COMMITTEE, 1, "tổng hợp gửi Ban sau hạn 1 ngày"),
 ])
 def test_a_step_in_words(audience: Audience, offset: int, words: str) -> None:
-    assert LadderStep("x", offset, audience, "remind_before", "").words == words
+    assert LadderStep("x", offset, audience, "remind_before", "").described("Ban") == words

@@ -240,7 +240,7 @@ def test_an_edit_after_acceptance_leaves_it_accepted() -> None:
     edit = submission("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED)
     found = standing("31/05", *IN_TIME, accepted, edit)
     assert (found.stage, found.decision) == (Stage.ACCEPTED, "Duyệt ngày 28/05/2024; sửa sau khi duyệt")
-    assert found.conflict.startswith("Sau khi Ban duyệt, đơn vị đã sửa báo cáo, thấy khi xem tệp lúc 02:00 ngày 30/05")
+    assert found.conflict.startswith("Sau khi cơ quan nhận báo cáo duyệt, đơn vị đã sửa báo cáo, thấy khi xem tệp lúc")
     assert found.reason.endswith(found.conflict)
     again = decision_event("31/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
     assert standing("01/06", *IN_TIME, accepted, edit, again).decision == "Duyệt ngày 31/05/2024"

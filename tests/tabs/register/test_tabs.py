@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from automation.domain.plan.vocabulary import Vocabulary
 from automation.domain.tracking.event_log import decode
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.published_files import PublishedFile, published_event
@@ -176,7 +177,7 @@ def test_an_empty_ledger_gives_all_tabs() -> None:
      "Thư bước “bo-roi”: gửi không được; máy chủ thư không nhận: a@b.example."),
 ])
 def test_events_as_sentences(made: Event, words: str) -> None:
-    assert event_words(made, {"sau-1": "nhắc sau hạn 1 ngày"}) == words
+    assert event_words(made, {"sau-1": "nhắc sau hạn 1 ngày"}, Vocabulary(committee="Ban")) == words
 
 
 def test_every_kind_of_event_has_a_sentence() -> None:
