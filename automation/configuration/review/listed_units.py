@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
 from automation.configuration.problems import constant
 from automation.configuration.review.files import ReviewedFiles
 from automation.domain.plan.units import CLUSTER, TYPE, Unit
+from automation.domain.vietnamese.school_names import bare_words
 from automation.domain.vietnamese.text import fold
 
 ALIKE = constant("may be the unit “{value}” once more: their names differ by accents, spaces or the word for a school "
@@ -18,11 +18,7 @@ SPELT_OTHERWISE = constant("may be “{value}” in another spelling: it would b
 SHARED_ADDRESS = constant("is the address of “{value}” too: letters about both go there")
 ONLY_ONE = constant("“{value}” is the type of this unit alone: figures by type are its own")
 
-WORD = re.compile(r"[a-z0-9]+")
 SPACE = re.compile(r" (?!\d)|(?<!\d) ")  # but between two numbers
-# Kinds of school in words → their usual abbreviations; the word for a school is left out.
-WRITTEN_OUT = (("trung hoc pho thong", "thpt"), ("trung hoc co so", "thcs"), ("tieu hoc", "th"), ("mam non", "mn"),
-               ("trung tam", "tt"), ("truong", ""))
 KINDS = frozenset({"thpt", "thcs", "th", "mn", "ptth", "pt"})
 OF_PLACES = frozenset({"huyen", "quan", "thanh", "pho", "tp", "thi", "xa", "tran", "phuong", "tx", "tt", "cum"})
 
@@ -37,15 +33,6 @@ def warn_of_units(files: ReviewedFiles) -> None:
     for unit in units:
         if unit.reports and counts[unit.type] == 1 < max(counts.values()):
             files.warn_unit(unit.code, TYPE, ONLY_ONE, unit.type)
-
-
-def bare_words(text: str) -> tuple[str, ...]:
-    """The words in small letters without accents: "Trường THPT Bạch Đằng" → ("thpt", "bach", "dang")."""
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    words = f" {' '.join(WORD.findall(''.join(each for each in decomposed if not unicodedata.combining(each))))} "
-    for written, short in WRITTEN_OUT:
-        words = words.replace(f" {written} ", f" {short} ")
-    return tuple(words.split())
 
 
 def spelling(text: str, kinds: frozenset[str]) -> tuple[str, str]:

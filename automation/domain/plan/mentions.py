@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from automation.domain.plan.units import Unit
+from automation.domain.vietnamese.school_names import bare, joined, proper_part, written_ways
 from automation.domain.vietnamese.text import fold, nfc
 
-WORD = re.compile(r"\w+")
-BETWEEN_WORDS = re.compile(r"[\s\-–,]*")
-SCHOOL = fold("Trường")
+WORD = re.compile(r"[^\W_]+")
+BETWEEN_WORDS = re.compile(r"(?:[^\w()\[\];!?|/\\]|_){0,3}")  # of one name
 SHORT, DIGITS = 3, 5  # a shorter code, or number, is a unit's only after one of these:
 BEFORE_CODE = re.compile(r"(?:đơn vị|mã|[(/\\])\s*$", re.IGNORECASE)
 FOLDER, EXTENSION = re.compile(r"[\w.-]+[/\\]$"), re.compile(r"\.xlsx\b", re.IGNORECASE)
-
-Words = tuple[str, ...]
-
+BEGINNING = 5  # letters by which the index finds the longest phrase
 
 @dataclass(frozen=True)
 class Phrase:
-    """How a unit may be named. `exact`: a code or address in small letters; "" for a name, where spaces may differ."""
+    """How a unit may be named. `exact`: a code or address in small letters; "" for a name. `spelt`: the name's folded
+    words as one word; a text that has its accents too names no unit whose accents differ. `bare`: the text may lack
+    the accents."""
 
     unit: str
     exact: str = ""
+    spelt: str = ""
+    bare: bool = True
 
     def fits(self, text: str, start: int, end: int) -> bool:
         found = text[start:end]
@@ -38,22 +40,29 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Mentions:
-    """The phrases of all units by their words, and by a first word how many words the longest phrase has."""
+    """The phrases of all units by their words without accents, as one word; and by its first letters how long the
+    longest phrase is. `starts`: their first one and two letters."""
 
-    phrases: Mapping[Words, tuple[Phrase, ...]]
-    longest: Mapping[str, int]
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    longest: Mapping[str, int] = field(init=False)
+    starts: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        longest: dict[str, int] = {}
+        for key in self.phrases:
+            longest[key[:BEGINNING]] = max(longest.get(key[:BEGINNING], 0), len(key))
+        object.__setattr__(self, "longest", longest)
+        object.__setattr__(self, "starts", frozenset(key[:size] for key in longest for size in (1, 2)))
 
     @staticmethod
     def of(units: Iterable[Unit], retired: Iterable[str] = ()) -> Mentions:
         """`retired`: codes of units that are listed no longer."""
-        phrases: dict[Words, tuple[Phrase, ...]] = {}
-        longest: dict[str, int] = {}
-        for words, phrase in (*(each for unit in units for each in _phrases(unit)),
-                              *((_words(code), Phrase("", code.casefold())) for code in retired)):
-            if words:
-                phrases[words] = (*phrases.get(words, ()), phrase)
-                longest[words[0]] = max(longest.get(words[0], 0), len(words))
-        return Mentions(phrases, longest)
+        phrases: dict[str, tuple[Phrase, ...]] = {}
+        for key, phrase in (*(each for unit in units for each in _phrases(unit)),
+                            *((_key(code), Phrase("", code.casefold())) for code in retired)):
+            if key:
+                phrases[key] = (*phrases.get(key, ()), phrase)
+        return Mentions(phrases)
 
     def without_others(self, text: str, own: Collection[str], instead: str) -> str:
         """Return the text with `instead` for each unit that is not in `own`, with the folder of its file."""
@@ -73,7 +82,7 @@ class Mentions:
     def _found(self, text: str) -> Iterator[tuple[int, int, set[str]]]:
         """Yield start, end and units of each mention; of overlapping ones the longest that begins first."""
         matches = list(WORD.finditer(text))
-        words = [fold(each.group()) for each in matches]
+        words = [bare(each.group()) for each in matches]
         at = 0
         while at < len(words):
             size, units = self._longest_at(text, matches, words, at)
@@ -82,28 +91,40 @@ class Mentions:
             at += size or 1
 
     def _longest_at(self, text: str, matches: list[re.Match[str]], words: list[str], at: int) -> tuple[int, set[str]]:
-        for size in range(min(self.longest.get(words[at], 0), len(words) - at), 0, -1):
-            start, end = matches[at].start(), matches[at + size - 1].end()
-            units = {each.unit for each in self.phrases.get(tuple(words[at:at + size]), ())
-                     if each.fits(text, start, end)}
-            if units:
-                return size, units
-        return 0, set()
+        found: tuple[int, set[str]] = 0, set()
+        if words[at][:2] not in self.starts:
+            return found
+        beginning = joined(words[at:at + BEGINNING])
+        longest = max(self.longest.get(beginning[:size], 0) for size in range(1, BEGINNING + 1))
+        key, last = "", at
+        while last < len(words) and len(key := joined((key, words[last]))) <= longest:
+            last += 1
+            fitting = [each for each in self.phrases.get(key, ())
+                       if each.fits(text, matches[at].start(), matches[last - 1].end())]
+            if fitting and (units := _meant(fitting, joined(fold(each.group()) for each in matches[at:last]))):
+                found = last - at, units
+        return found
 
 
-def _phrases(unit: Unit) -> Iterator[tuple[Words, Phrase]]:
+def _meant(phrases: Iterable[Phrase], spelt: str) -> set[str]:
+    """The units of the phrases that are spelt as the text, else of all that may be written without accents."""
+    phrases = list(phrases)
+    alike = {each.unit for each in phrases if each.exact or spelt.endswith(each.spelt)}
+    return alike or {each.unit for each in phrases if each.bare}
+
+
+def _phrases(unit: Unit) -> Iterator[tuple[str, Phrase]]:
     for exact in (unit.code, *unit.was, *unit.emails, *unit.head_emails):
-        yield _words(exact), Phrase(unit.code, nfc(exact).casefold())
+        yield _key(exact), Phrase(unit.code, nfc(exact).casefold())
     for name in (unit.name, *unit.aliases):
-        words = _words(name)
-        if len(words) > 1:  # one word may be anything
-            yield words, Phrase(unit.code)
-        if len(words) > 2 and words[0] == SCHOOL:
-            yield words[1:], Phrase(unit.code)
+        ways, words = written_ways(name), WORD.findall(nfc(name))
+        yield from ((each, Phrase(unit.code, spelt=proper_part(name))) for each in ways)
+        if len(words) > 1 and _key(name) not in ways:  # one word may be anything
+            yield _key(name), Phrase(unit.code, spelt=joined([fold(each) for each in words]), bare=False)
 
 
-def _words(text: str) -> Words:
-    return tuple(fold(each) for each in WORD.findall(nfc(text)))
+def _key(text: str) -> str:
+    return joined([bare(each) for each in WORD.findall(nfc(text))])
 
 
 def _with_file(text: str, start: int, end: int) -> tuple[int, int]:

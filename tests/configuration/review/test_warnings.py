@@ -10,7 +10,8 @@ from docx import Document
 from automation.configuration.problems import Problem
 from automation.configuration.review import calendar, coverage, example_names, listed_units
 from automation.configuration.review.coverage import wrong_choices
-from automation.configuration.review.listed_units import KINDS, bare_words, may_be_one, spelling
+from automation.configuration.review.listed_units import KINDS, may_be_one, spelling
+from automation.domain.vietnamese.school_names import bare_words
 from automation.domain.workbook.forms import Severity
 from automation.jobs.check_configuration import check_configuration
 from tests.configuration.workspaces import ROOT, copy_of, line_of, replace_text
