@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
-from automation.domain.report import Report
+from automation.domain.report import HIDDEN, Report
+from automation.domain.vietnamese.formatting import NO_DATA
 from automation.outputs import page
 from automation.outputs.as_json import contents
 from automation.outputs.data_package import writer
+from automation.outputs.document.annex import MOST_VALUES
+from automation.outputs.document.builder import write as write_document
+from automation.outputs.rows import display_rows
 from automation.outputs.workbook import builder
 from automation.util.templates import Renderer
 from tests.outputs.sample import context, report, report_of, workspace
@@ -23,10 +28,10 @@ LEVELS = ("THPT", "", "Mầm non")
 
 
 @cache
-def by_level() -> Report:
+def by_level(levels: tuple[str, ...] = LEVELS) -> Report:
     """The sample report, whose units have a level in turn; some have none."""
-    place = workspace()
-    units = {code: replace(unit, attributes=(("level", LEVELS[at % 3]),) if LEVELS[at % 3] else ())
+    place, count = workspace(), len(levels)
+    units = {code: replace(unit, attributes=(("level", levels[at % count]),) if levels[at % count] else ())
              for at, (code, unit) in enumerate(place.units.items())}
     plan = replace(place.plan, attributes={"level": "Cấp học", "cluster": "Xã, phường"})
     return report_of(replace(place, units=units, plan=plan))
@@ -100,3 +105,62 @@ def test_the_data_package_has_the_attribute_as_a_scope(tmp_path: Path) -> None:
     line = next(each for each in contents(by_level())["indicators"] if (each["code"], each["part"]) == ("B01", "total"))
     assert {row["name"]: float(row["value"]) for row in rows if row["scope"] == "level"} == pytest.approx(
         line["by"]["level"])
+
+
+def annex_tables(report: Report, folder: Path) -> tuple[list[list[tuple[str, ...]]], str]:
+    """The rows of each table after the annex of all units' figures, and the paragraphs' texts."""
+    document = Document(str(write_document(report, folder, context())))
+    tables = [[tuple(cell.text for cell in row.cells) for row in table.rows] for table in document.tables]
+    first = next(at for at, rows in enumerate(tables) if rows[0][:4] == ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số"))
+    return tables[first + 1:], "\n".join(each.text for each in document.paragraphs)
+
+
+def of_json(line: dict[str, Any], level: str) -> str:
+    if level in line["by_hidden"]["level"]:
+        return HIDDEN
+    value = line["by"]["level"].get(level)
+    return NO_DATA if value is None else f"{value:,}".replace(",", ".")
+
+
+@pytest.mark.parametrize("levels", [LEVELS, tuple(f"Cấp {number}" for number in range(1, 9))])
+def test_the_document_has_an_annex_for_each_attribute(levels: tuple[str, ...], tmp_path: Path) -> None:
+    """With the figures of the JSON report; what is withheld there is withheld here."""
+    found = by_level(levels)
+    tables, text = annex_tables(found, tmp_path)
+    assert "PHỤ LỤC I\n" in text
+    assert "PHỤ LỤC II\nSố liệu theo cấp học\n" in text
+    assert [name for table in tables for name in table[0][4:]] == [each or "Không ghi" for each in levels]
+    lines = {(each["code"], each["part"] or ""): each for each in contents(found)["indicators"]}
+    hidden = 0
+    rows = [row for row in display_rows(found.indicators) if row.counted]
+    for table in tables:
+        written = iter(row for row in table[5:] if row[2] not in ("", row[1]))  # without headings and reporting rates
+        for row in rows:
+            for line in (row.main, *([row.female] if row.female else [])):
+                own, there = lines[row.code, line.part], next(written)
+                named = [levels[[each or "Không ghi" for each in levels].index(name)] for name in table[0][4:]]
+                assert list(there[4:]) == [of_json(own, level) for level in named], (row.key, line.part)
+                hidden += HIDDEN in there[4:]
+        assert next(written, None) is None
+    assert hidden
+    owed = [int(cell) for table in tables for cell in table[2][4:]]
+    assert sum(owed) == contents(found)["owed"] == int(tables[0][2][3])
+
+
+def test_a_dimension_of_many_values_is_left_to_the_workbook(tmp_path: Path) -> None:
+    tables, text = annex_tables(by_level(tuple(f"Xã {number}" for number in range(MOST_VALUES + 1))), tmp_path)
+    assert tables == []
+    assert "PHỤ LỤC I" not in text
+    assert f"Số liệu theo cấp học ({MOST_VALUES + 1} giá trị) xem ở bảng tính kèm theo" in text
+
+
+def test_the_annex_has_the_year_before_where_there_is_one(tmp_path: Path) -> None:
+    lines = tuple(replace(each, year_before=12345.0, year_before_units=30) if each.code == "B01" else each
+                  for each in report().indicators)
+    document = Document(str(write_document(replace(report(), indicators=lines), tmp_path, context())))
+    table = [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
+    assert table[0][-2:] == ["Kỳ trước", "Cùng kỳ năm trước"]
+    assert {row[0]: row[-1] for row in table[1:] if row[0] in ("B01", "B02")} == {"B01": "12.345", "B02": ""}
+    assert sum(cell.width.cm for cell in document.tables[-1].rows[0].cells) <= 16.5 + 0.06
+    assert "số của các đơn vị có số liệu của cả hai năm" in "\n".join(each.text for each in document.paragraphs)
+    assert len(Document(str(write_document(report(), tmp_path, context()))).tables[-1].rows[0].cells) == 8

@@ -17,42 +17,36 @@ from automation.domain.report import ERROR_MARK, Report, TargetLine, TimelinessL
 from automation.domain.vietnamese.formatting import UNDEFINED, lower_first, worded_date
 from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
+from automation.outputs.document.annex import annex_contents, annexes
 from automation.outputs.document.blocks import ROMAN, DocumentBlock, DocumentTableRow
 from automation.outputs.document.compared_periods import comparison_blocks
+from automation.outputs.document.insertion import insert_annexes
 from automation.outputs.document.opinions import opinion_blocks
 from automation.outputs.document.original_codes import with_original_codes
 from automation.outputs.office_file import save, utc_without_zone
 from automation.outputs.rows import (
-    DisplayRow,
     estimate_title,
     exempt_units,
     flawed_rows,
-    is_stale,
     marked_target,
-    names,
-    sections,
     unit_differences,
     units_amended_late,
     units_with_errors,
 )
 from automation.outputs.wording import (
     ALL_SUBMITTED,
-    ERRORS_EXPLAINED,
     ESTIMATES_TITLE,
     LEGEND,
     NO_FIGURES,
     NONE_OWED,
     NOT_ASKED,
-    NOT_UPDATED,
     amount,
     cutoff_words,
     day,
-    figure,
     number,
     percent,
     period,
     reached,
-    share,
     signed,
     verdict,
 )
@@ -80,6 +74,7 @@ def write(report: Report, folder: Path, context: OutputContext) -> Path:
         template.render(contents(report, context.documents), document_environment(), autoescape=True)
     except Exception as error:
         raise DocumentTemplateError(f"{context.documents.template}: {error}") from error
+    insert_annexes(template.docx, annexes(report), _belonging(report, context.documents), LEGEND)
     _set_properties(template.docx.core_properties, report)
     save(template, path)
     return path
@@ -119,8 +114,13 @@ def contents(report: Report, settings: DocumentSettings) -> dict[str, Any]:
         "recipients": recipients(settings), "signer_authority": settings.signer_authority,
         "signer_title": settings.signer_title, "signer_name": settings.signer_name,
         "annex_title": f"Số liệu {subject}",
-        "figures": list(_figures(report)), "legend": _legend(report),
+        **annex_contents(report),
     }
+
+
+def _belonging(report: Report, settings: DocumentSettings) -> str:
+    return (f"(Kèm theo Báo cáo số {NUMBER_TO_FILL}/{settings.symbol} {worded_date(report.as_of.date())} của "
+            f"{report.committee})")
 
 
 def subject_of(report: Report) -> str:
@@ -258,31 +258,3 @@ def _target_row(line: TargetLine) -> DocumentTableRow:
     units = f"{number(line.units_reached)}/{number(line.units_counted)}" if line.units_counted else UNDEFINED
     title = marked_target(line)
     return DocumentTableRow((title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
-
-
-def _legend(report: Report) -> str:
-    """What the signs of the annex mean, then the units whose figures have errors, figure by figure."""
-    rows = [f"{name}: {_flawed_units(report, named, count)}" for name, named, count in flawed_rows(report)]
-    legend = f"{LEGEND} {NOT_UPDATED}" if is_stale(report) else LEGEND
-    return f"{legend} {ERRORS_EXPLAINED} Cụ thể: {'. '.join(rows)}." if rows else legend
-
-
-def _flawed_units(report: Report, named: Sequence[str], count: int) -> str:
-    """A unit whose own figure is withheld is counted and not named."""
-    return names(report, named) if len(named) == count else f"{number(count)} đơn vị"
-
-
-def _figures(report: Report) -> Iterator[DocumentTableRow]:
-    for section in sections(report):
-        yield DocumentTableRow(("", section.title, *[""] * 6), bold=True)
-        yield from (_figure_row(row) for row in section.rows)
-
-
-def _figure_row(row: DisplayRow) -> DocumentTableRow:
-    title = f"- {row.marked_title}" if row.level else row.marked_title
-    if not row.counted:
-        return DocumentTableRow((row.code, title, *[""] * 6))
-    unit = "đơn vị" if row.kind == "boolean" else row.unit
-    women = (figure(row.female.total), share(row.share)) if row.female else ("", "")
-    beside = (figure(each) if each else "" for each in (row.estimated, row.previous))
-    return DocumentTableRow(("" if row.level else row.code, title, unit, figure(row.main.total), *women, *beside))

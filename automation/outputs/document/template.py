@@ -21,18 +21,24 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from automation.outputs.document.word_tables import (
+    BOTH,
+    CENTRE,
+    LEFT,
+    PADDING,
+    RIGHT,
+    TEXT_WIDTH,
+    add_columns,
+    set_row_property,
+    write_text,
+)
 from automation.outputs.office_file import save
 
 FONT = "Times New Roman"
-LEFT, CENTRE, RIGHT, BOTH = (WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT,
-                             WD_ALIGN_PARAGRAPH.JUSTIFY)
-TEXT_WIDTH = 16.5  # cm: 21 − 3 − 1.5
 LETTERHEAD = (7.4, 9.1)  # cm: Quốc hiệu takes 8.9 at 12 pt, and the agency's name 6.8
 MOTTO_RULE = 6.4  # cm: as long as "Độc lập - Tự do - Hạnh phúc" at 14 pt
 AGENCY_RULE = 2.6  # cm: between a third and a half of the agency's name
@@ -113,24 +119,24 @@ def _restart_page_numbers(section: Any) -> None:
 
 
 def _letterhead(document: Any) -> None:
-    table = _columns(document, LETTERHEAD, padding=0)
+    table = add_columns(document, LETTERHEAD, padding=0)
     left, right = table.rows[0].cells
-    _write(left.paragraphs[0], "{{ parent_agency }}", 12, align=CENTRE, after=1)
-    _write(left.add_paragraph(), "{{ agency }}", 12, bold=True, align=CENTRE)
+    write_text(left.paragraphs[0], "{{ parent_agency }}", 12, align=CENTRE, after=1)
+    write_text(left.add_paragraph(), "{{ agency }}", 12, bold=True, align=CENTRE)
     _rule(left, LETTERHEAD[0], AGENCY_RULE)
-    _write(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True, align=CENTRE)
-    _write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 14, bold=True, align=CENTRE)
+    write_text(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True, align=CENTRE)
+    write_text(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 14, bold=True, align=CENTRE)
     _rule(right, LETTERHEAD[1], MOTTO_RULE)
     left, right = table.add_row().cells
-    _write(left.paragraphs[0], "Số: {{ number }}/{{ symbol }}", 13, align=CENTRE)
-    _write(right.paragraphs[0], "{{ place }}, {{ date }}", 14, italic=True, align=CENTRE)
+    write_text(left.paragraphs[0], "Số: {{ number }}/{{ symbol }}", 13, align=CENTRE)
+    write_text(right.paragraphs[0], "{{ place }}, {{ date }}", 14, italic=True, align=CENTRE)
 
 
 def _title(document: Any) -> None:
-    _write(document.add_paragraph(), "BÁO CÁO", 14, bold=True, align=CENTRE, before=18)
-    _write(document.add_paragraph(), "{{ subject }}", 14, bold=True, align=CENTRE)
+    write_text(document.add_paragraph(), "BÁO CÁO", 14, bold=True, align=CENTRE, before=18)
+    write_text(document.add_paragraph(), "{{ subject }}", 14, bold=True, align=CENTRE)
     _rule(document, TEXT_WIDTH, TITLE_RULE)
-    _write(document.add_paragraph(), "Kính gửi: {{ addressee }}.", 14, align=CENTRE, before=12, after=12)
+    write_text(document.add_paragraph(), "Kính gửi: {{ addressee }}.", 14, align=CENTRE, before=12, after=12)
 
 
 def _body(document: Any) -> None:
@@ -163,116 +169,88 @@ TARGETS = (("Chỉ tiêu", 6.8, LEFT), ("Mức đề ra", 2.2, CENTRE), ("Thực
 FIGURES = (("Mã", 1.1, CENTRE), ("Chỉ tiêu", 5.2, LEFT), ("Đơn vị tính", 1.6, CENTRE),
            ("Tổng số", 1.85, RIGHT), ("Nữ", 1.7, RIGHT), ("Tỷ lệ nữ", 1.45, RIGHT),
            ("Trong đó ước", 1.8, RIGHT), ("Kỳ trước", 1.8, RIGHT))
-PADDING = 0.1  # cm on each side of a cell's text, so that a figure of seven digits fits its column
+# With the figures of the year before, in a smaller size.
+FIGURES_OF_YEARS = (("Mã", 1.05, CENTRE), ("Chỉ tiêu", 4.15, LEFT), ("Đơn vị tính", 1.3, CENTRE),
+                    ("Tổng số", 1.75, RIGHT), ("Nữ", 1.7, RIGHT), ("Tỷ lệ nữ", 1.3, RIGHT),
+                    ("Trong đó ước", 1.75, RIGHT), ("Kỳ trước", 1.75, RIGHT), ("Cùng kỳ năm trước", 1.75, RIGHT))
 
 
 def _ending(document: Any) -> None:
-    _write(document.add_paragraph(), "", 8)
-    table = _columns(document, LETTERHEAD, padding=0)
-    _set_row_property(table.rows[0], "w:cantSplit")
+    write_text(document.add_paragraph(), "", 8)
+    table = add_columns(document, LETTERHEAD, padding=0)
+    set_row_property(table.rows[0], "w:cantSplit")
     left, right = table.rows[0].cells
-    _write(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
+    write_text(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
     for text in ("{%p for line in recipients %}", "- {{ line }}", "{%p endfor %}"):
-        _write(left.add_paragraph(), text, 11)
+        write_text(left.add_paragraph(), text, 11)
     for place, text in enumerate(("{{ signer_authority }}", "{{ signer_title }}", *[""] * 4, "{{ signer_name }}")):
         paragraph = right.paragraphs[0] if not place else right.add_paragraph()
-        _write(paragraph, text, 13 if place < 2 else 14, bold=True, align=CENTRE)
+        write_text(paragraph, text, 13 if place < 2 else 14, bold=True, align=CENTRE)
 
 
 def _annex(document: Any) -> None:
-    _write(document.add_paragraph(), "PHỤ LỤC", 14, bold=True, align=CENTRE)
-    _write(document.add_paragraph(), "{{ annex_title }}", 14, bold=True, align=CENTRE)
-    _write(document.add_paragraph(), "(Kèm theo Báo cáo số {{ number }}/{{ symbol }} {{ date }} của {{ committee }})",
-           13, italic=True, align=CENTRE, after=8)
+    write_text(document.add_paragraph(), "PHỤ LỤC{{ annex_number }}", 14, bold=True, align=CENTRE)
+    write_text(document.add_paragraph(), "{{ annex_title }}", 14, bold=True, align=CENTRE)
+    belonging = "(Kèm theo Báo cáo số {{ number }}/{{ symbol }} {{ date }} của {{ committee }})"
+    write_text(document.add_paragraph(), belonging, 13, italic=True, align=CENTRE, after=8)
+    _tag(document, "{%p if with_year %}")
+    _table(document, FIGURES_OF_YEARS, "figures", spans=True, size=11)
+    _tag(document, "{%p else %}")
     _table(document, FIGURES, "figures", spans=True)
-    _write(document.add_paragraph(), "{{ legend }}", 12, italic=True, before=6, align=BOTH)
+    _tag(document, "{%p endif %}")
+    write_text(document.add_paragraph(), "{{ legend }}", 12, italic=True, before=6, align=BOTH)
+    _tag(document, "{%p if annexes %}")
+    _tag(document, "{{ annexes }}")
+    _tag(document, "{%p endif %}")
 
 
-def _table(document: Any, columns: Sequence[tuple[str, float, Any]], rows: str, *, spans: bool = False) -> None:
+def _table(document: Any, columns: Sequence[tuple[str, float, Any]], rows: str, *, spans: bool = False,
+           size: int = 12) -> None:
     """A bordered table with a header that repeats and one row per element of `rows`, which has
     `cells` and `bold`. With `spans`, a bold row is one cell: the title of a section."""
-    table = _columns(document, [width for _, width, _ in columns], borders=True, padding=PADDING)
+    table = add_columns(document, [width for _, width, _ in columns], borders=True, padding=PADDING)
     for cell, (title, _, _) in zip(table.rows[0].cells, columns, strict=True):
-        _write(cell.paragraphs[0], title, 12, bold=True, align=CENTRE, before=2, after=2)
+        write_text(cell.paragraphs[0], title, size, bold=True, align=CENTRE, before=2, after=2)
         cell.vertical_alignment = 1
-    _set_row_property(table.rows[0], "w:tblHeader")
+    set_row_property(table.rows[0], "w:tblHeader")
     _tag_row(table, f"{{%tr for row in {rows} %}}")
     if spans:
         _tag_row(table, "{%tr if row.bold %}")
         cells = _row(table)
         title = cells[0].merge(cells[-1]).paragraphs[0]
         title.paragraph_format.keep_with_next = True
-        _write(title, "{{ row.cells[1] }}", 12, bold=True, before=2, after=2)
+        write_text(title, "{{ row.cells[1] }}", size, bold=True, before=2, after=2)
         _tag_row(table, "{%tr else %}")
     for place, (cell, (_, _, align)) in enumerate(zip(_row(table), columns, strict=True)):
-        _conditional(cell.paragraphs[0], f"row.cells[{place}]", align)
+        _conditional(cell.paragraphs[0], f"row.cells[{place}]", align, size)
     if spans:
         _tag_row(table, "{%tr endif %}")
     _tag_row(table, "{%tr endfor %}")
-    _write(document.add_paragraph(), "", 6)
+    write_text(document.add_paragraph(), "", 6)
 
 
 def _tag_row(table: Any, tag: str) -> None:
     """Add a row with a tag, which docxtpl removes when it renders the template."""
-    _write(_row(table)[0].paragraphs[0], tag, 8)
+    write_text(_row(table)[0].paragraphs[0], tag, 8)
 
 
 def _row(table: Any) -> Any:
     row = table.add_row()
-    _set_row_property(row, "w:cantSplit")
+    set_row_property(row, "w:cantSplit")
     return row.cells
 
 
-def _conditional(paragraph: Any, value: str, align: Any) -> None:
+def _conditional(paragraph: Any, value: str, align: Any, size: int) -> None:
     """Add the value in bold and in regular, one of them by the row's `bold`: a run's font cannot be an expression."""
-    _write(paragraph, f"{{% if row.bold %}}{{{{ {value} }}}}{{% endif %}}", 12, bold=True, align=align,
+    write_text(paragraph, f"{{% if row.bold %}}{{{{ {value} }}}}{{% endif %}}", size, bold=True, align=align,
            before=1, after=1)
     run = paragraph.add_run(f"{{% if not row.bold %}}{{{{ {value} }}}}{{% endif %}}")
-    run.font.size = Pt(12)
-
-
-def _set_row_property(row: Any, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
-
-
-def _columns(document: Any, widths: Sequence[float], *, borders: bool = False,
-             padding: float | None = None) -> Any:
-    table = document.add_table(rows=1, cols=len(widths))
-    if padding is not None:
-        _set_cell_padding(table, padding)
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    if borders:
-        table.style = "Table Grid"
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-        for cell in column.cells:
-            cell.width = Cm(width)
-    return table
-
-
-def _set_cell_padding(table: Any, width: float) -> None:
-    """Set the space in cm on each side of every cell's text; Word's default is 1.9 mm."""
-    sides = OxmlElement("w:tblCellMar")
-    for name in ("left", "right"):
-        side = OxmlElement(f"w:{name}")
-        side.set(qn("w:w"), str(round(width * 567)))  # twentieths of a point
-        side.set(qn("w:type"), "dxa")
-        sides.append(side)
-    table._tbl.tblPr.append(sides)
-
-
-def _write(paragraph: Any, text: str, size: float, *, bold: bool = False, italic: bool = False,
-           align: Any = LEFT, before: float = 0, after: float = 0) -> None:
-    paragraph.alignment = align
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
-    run = paragraph.add_run(text)
-    run.font.size, run.bold, run.italic = Pt(size), bold, italic
+    run.font.size = Pt(size)
 
 
 def _paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = False, keep: bool = False) -> None:
     paragraph = document.add_paragraph()
-    _write(paragraph, text, 14, bold=bold, italic=italic, align=BOTH, before=3, after=3)
+    write_text(paragraph, text, 14, bold=bold, italic=italic, align=BOTH, before=3, after=3)
     paragraph.paragraph_format.first_line_indent = Cm(1.27)
     paragraph.paragraph_format.line_spacing = 1.15
     paragraph.paragraph_format.keep_with_next = keep
@@ -280,7 +258,7 @@ def _paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = F
 
 def _tag(document: Any, text: str) -> None:
     """Add a paragraph with a tag, which docxtpl removes when it renders the template."""
-    _write(document.add_paragraph(), text, 8)
+    write_text(document.add_paragraph(), text, 8)
 
 
 def _rule(place: Any, width: float, length: float) -> None:
