@@ -41,15 +41,14 @@ KIND_NAMES: dict[str, str] = {
     "P14": "nội dung chưa kiểm tra được",
 }
 MESSAGE = "Ô này dường như có {what}. Bảng tính dùng chung không được chứa thông tin cá nhân."
-REMEDY = ("Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo số lượng và nội dung chung; "
-          "thông tin về vụ việc cụ thể chỉ ghi trong sổ theo dõi hạn chế của đơn vị.")
+REMEDY = "Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo số lượng và nội dung chung{details}."
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     withheld = [each for each in withheld_contents(dataset) if not each.released]
     for each in withheld:
         if each.surface == CELL:
-            yield from (_finding(each, code) for code in each.kinds)
+            yield from (_finding(each, code, dataset.plan.words.details) for code in each.kinds)
     yield from outside_findings((each for each in withheld if each.surface != CELL), KIND_NAMES)
 
 
@@ -95,6 +94,6 @@ def _names_allowed(cell: RawCell) -> bool:
     return any(column.code == cell.column and column.names for column in cell.tab.form.columns)
 
 
-def _finding(content: WithheldContent, code: str) -> Finding:
+def _finding(content: WithheldContent, code: str, details: str) -> Finding:
     return Finding(code, Severity.ERROR, content.unit, content.obligation, content.sheet, content.cell, content.field,
-                   MESSAGE.format(what=KIND_NAMES[code]), REMEDY)
+                   MESSAGE.format(what=KIND_NAMES[code]), REMEDY.format(details=f"; {details}" if details else ""))

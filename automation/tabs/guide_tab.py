@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Catalogue, Tab
@@ -21,23 +23,24 @@ INTRODUCTION = (
 )
 STEPS = (
     "Chỉ ghi vào các ô màu vàng nhạt. {cells}",
-    "Ghi số nguyên, không kèm chữ (ghi 35, không ghi “35 người”). Kinh phí ghi theo nghìn đồng. "
-    "Ngày ghi dạng ngày/tháng/năm.",
+    "Ghi số nguyên, không kèm chữ (ghi 35, không ghi “35 người”). {money}Ngày ghi dạng ngày/tháng/năm.",
     f"Để trống nghĩa là chưa trả lời. Không có thì ghi 0 hoặc “{NIL}”; nội dung không liên quan đến "
     f"đơn vị thì ghi “{NOT_APPLICABLE}”. Cả biểu không có gì để ghi thì chọn “{NIL}” ở đầu trang.",
-    f"Hạn nộp đến trước khi kỳ báo cáo kết thúc: số liệu tính đến ngày chốt là số thực hiện; số ước cho "
-    f"phần còn lại thì chọn “{ESTIMATE}” ở cột Ước thực hiện và ghi lại số thật ở kỳ sau.",
+    "{estimates}",
     "Cột Kỳ trước để so sánh, không phải ghi. Số tăng, giảm nhiều so với kỳ trước, hoặc khác thường, thì nêu "
     "lý do ở cột Giải trình: cảnh báo đã được giải trình sẽ không nhắc lại.",
-    f"Điền xong, được thủ trưởng đơn vị duyệt, thì ghi số, ngày, đường dẫn văn bản đã ký ở đầu trang và chọn "
-    f"“{SUBMITTED}” ở ô Nộp báo cáo. {{moment}}",
+    f"Điền xong, được thủ trưởng đơn vị duyệt, thì {{document}} ở đầu trang và chọn “{SUBMITTED}” ở ô Nộp báo cáo. "
+    "{moment}",
     "Hằng đêm số liệu được kiểm tra. {feedback}",
 )
 PRIVACY = (
     "KHÔNG ghi vào bảng tính: họ tên hoặc chữ viết tắt họ tên, lớp, ngày sinh, địa chỉ, số điện thoại, số "
-    "căn cước, mã bảo hiểm của nạn nhân, người vi phạm, người làm chứng hay bất kỳ cá nhân nào; không kể lại "
-    "diễn biến vụ việc. Chỉ ghi số lượng."
+    "căn cước, mã bảo hiểm của {private}. Chỉ ghi số lượng."
 )
+ESTIMATES = (
+    f"Hạn nộp đến trước khi kỳ báo cáo kết thúc: số liệu tính đến ngày chốt là số thực hiện; số ước cho "
+    f"phần còn lại thì chọn “{ESTIMATE}” ở cột Ước thực hiện và ghi lại số thật ở kỳ sau.")
+DOCUMENT, OPTIONAL_DOCUMENT = "ghi số, ngày, đường dẫn văn bản đã ký", "ghi số, ngày, đường dẫn văn bản đã ký (nếu có)"
 ANY_TIME = "Ngay sau mỗi hoạt động"
 
 
@@ -48,7 +51,7 @@ def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords) -> Drawing:
     row = _title_block(builder, plan, words)
     row = _obligations(builder, catalogue, plan, row)
     row = _tables(builder, catalogue, row)
-    row = _steps(builder, row, words)
+    row = _steps(builder, row, _step_texts(catalogue, plan, words))
     _closing(builder, plan, row)
     return builder.drawing(protected=True, colour=COLOUR, landscape=False)
 
@@ -107,10 +110,21 @@ def _tables(builder: TabBuilder, catalogue: Catalogue, row: int) -> int:
     return row + 2
 
 
-def _steps(builder: TabBuilder, row: int, words: StoreWords) -> int:
+def _step_texts(catalogue: Catalogue, plan: Plan, words: StoreWords) -> list[str]:
+    """The steps that this plan has: estimates, money and signed documents are not asked for in each."""
+    money = dict.fromkeys(field.unit for tab in catalogue.tabs for field in tab.fields if field.unit.endswith("đồng"))
+    estimated = any(each.is_estimated for each in plan.obligations)
+    asked = {
+        "cells": words.cells, "moment": words.moment, "feedback": words.feedback,
+        "money": f"Kinh phí ghi theo {', '.join(money)}. " if money else "",
+        "estimates": ESTIMATES if estimated else "",
+        "document": DOCUMENT if any(each.requires_document for each in plan.obligations) else OPTIONAL_DOCUMENT}
+    return [text for step in STEPS if (text := step.format(**asked))]
+
+
+def _steps(builder: TabBuilder, row: int, texts: Sequence[str]) -> int:
     row = _heading(builder, row, "Cách ghi và cách nộp")
-    for number, step in enumerate(STEPS, start=1):
-        text = step.format(cells=words.cells, moment=words.moment, feedback=words.feedback)
+    for number, text in enumerate(texts, start=1):
         builder.put(row, FIRST, number, "step_number")
         builder.put(row, FIRST + 1, text, "step", to=LAST)
         builder.fit(row, text, FIRST + 1, LAST)
@@ -119,11 +133,10 @@ def _steps(builder: TabBuilder, row: int, words: StoreWords) -> int:
 
 
 def _closing(builder: TabBuilder, plan: Plan, row: int) -> None:
-    _paragraph(builder, row, PRIVACY, "warning_box")
+    _paragraph(builder, row, PRIVACY.format(private=plan.words.private), "warning_box")
     row = _heading(builder, row + 2, "Khi cần giúp")
     address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""
-    words = (f"Khó khăn, vướng mắc xin phản ánh về {plan.committee}{address}. "
-             "Vụ việc đột xuất thì báo ngay, không chờ đến kỳ báo cáo.")
+    words = f"Khó khăn, vướng mắc xin phản ánh về {plan.committee}{address}. {plan.words.urgent}".strip()
     _paragraph(builder, row, words, "step")
 
 

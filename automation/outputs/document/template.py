@@ -157,7 +157,7 @@ def _body(document: Any) -> None:
     _table(document, TARGETS, "block.rows")
     _tag(document, "{%p endif %}")
     _tag(document, "{%p endfor %}")
-    _paragraph(document, "{{ closing }}./.")
+    _paragraph(document, "{{ closing }}./.", keep=True)  # no signature on a page of its own
 
 
 # Header, width in cm, alignment of the column's cells.
@@ -176,7 +176,9 @@ FIGURES_OF_YEARS = (("Mã", 1.05, CENTRE), ("Chỉ tiêu", 4.15, LEFT), ("Đơn 
 
 
 def _ending(document: Any) -> None:
-    write_text(document.add_paragraph(), "", 8)
+    gap = document.add_paragraph()
+    write_text(gap, "", 8)
+    gap.paragraph_format.keep_with_next = True
     table = add_columns(document, LETTERHEAD, padding=0)
     set_row_property(table.rows[0], "w:cantSplit")
     left, right = table.rows[0].cells
