@@ -12,7 +12,7 @@ from automation.configuration.review.files import ReviewedFiles
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.workbook.forms import FieldKind, Indicator, Measure
 from automation.domain.workbook.parse_cell import read_value
-from automation.summary.outline import codes_named
+from automation.summary.outline import SECTIONS, codes_named
 
 NOWHERE = constant("“{value}” is asked, and no sentence, table, rule or target speaks of it: nobody "
                    "would read the answer")
@@ -42,13 +42,15 @@ def _is_shown(indicator: Indicator) -> bool:
 
 
 def _names_used(files: ReviewedFiles) -> set[str]:
-    """Every name in the sentences, rules, targets and computed lines."""
+    """Every name in the sentences (of the form with the shipped sections), rules, targets and computed lines."""
     workspace = files.workspace
     rules = [rule for form in workspace.catalogue.forms for rule in form.rules]
     computed = [each.computed or "" for each in workspace.catalogue.indicators.values()]
     texts = [*(f"{rule.check} {rule.when} {rule.at} {rule.message}" for rule in rules),
              *(target.actual for target in workspace.plan.targets), *computed]
-    return {*codes_named(), *(name for text in texts for name in NAME.findall(text))}
+    outlined = any((section.code, section.title) in SECTIONS for form in workspace.catalogue.forms
+                   for section in form.sections)
+    return {*(codes_named() if outlined else ()), *(name for text in texts for name in NAME.findall(text))}
 
 
 def _indicators(table: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:

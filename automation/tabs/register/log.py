@@ -26,6 +26,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
 }
 COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
 CODES_ROW, HEADER_ROW = 3, 4
+RETURN_STEP = "tra-lai@"  # of the letter on a returned report, also in events of older versions without its kind
 
 
 def log_tab(context: RegisterContext) -> Drawing:
@@ -144,6 +145,7 @@ def _released(event: Event, words: Vocabulary) -> str:
 def _message(event: Event, outcome: str, steps: Mapping[str, str], committee: str) -> str:
     """A step that is no longer in the plan is shown by its code."""
     step, letter = str(event.data.get("step", "")), str(event.data.get("letter", ""))
+    letter = LetterKind.RETURNED if not letter and step.startswith(RETURN_STEP) else letter
     to = event.data.get("to") or ()
     recipients = f" tới {len(to)} địa chỉ" if to else ""
     refused = ", ".join(event.data.get("refused") or ())

@@ -173,6 +173,7 @@ def test_an_empty_ledger_gives_all_tabs() -> None:
     (event(at("20/05"), EventKind.EXEMPTED, "A", "6T", reason="Mới", exempt=False), "Ban thôi miễn báo cáo: Mới."),
     (event(at("20/05"), EventKind.MESSAGE_SENT, "A", "6T", step="sau-1", to=["a@b.example"]),
      "Thư nhắc sau hạn 1 ngày tới 1 địa chỉ: đã gửi."),
+    (event(at("20/05"), EventKind.MESSAGE_SENT, "A", "6T", step="tra-lai@0123"), "Thư báo trả lại: đã gửi."),
     (event(at("20/05"), EventKind.MESSAGE_FAILED, "A", "6T", step="bo-roi", refused=["a@b.example"]),
      "Thư bước “bo-roi”: gửi không được; máy chủ thư không nhận: a@b.example."),
 ])
