@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -27,6 +28,8 @@ OTHER_PLAN = constant(
     "another plan (baocao init DIR), or name the file of “{value}” here again")
 NOT_COMPARED = constant("the ledger can't be read, so its codes were not compared with these files: {value}")
 FORMS = "sheet_templates"
+# What a sentence on a change of forms names (`form_change/sentences.py`): the row or column, and the tab.
+CHANGED_CODE, CHANGED_TAB = re.compile(r"(?:dòng|cột) ([A-Za-z]\w*)"), re.compile(r"[Tt]rang “([^”]+)”")
 LOST: Mapping[str, tuple[str, str, str]] = {  # kind → (file, "" for the plan's; key; message)
     "obligations": ("", "obligations", constant(
         "the ledger has the obligation “{value}”, which stands here no longer: write was = [\"{value}\"] at the "
@@ -89,7 +92,22 @@ def _problem(kind: str, code: str, plan: str, fresh: frozenset[str]) -> Problem:
     return Problem(file or plan, None, key, message, code, nearest(code, fresh) or only)
 
 
-def changed_forms_problem(line: str) -> Problem:
+def changed_forms_problem(root: Path, line: str) -> Problem:
     """`line` (Vietnamese): one change of the forms since workbooks were made, and whom it touches."""
-    return Problem("sheet_templates", None, "", "changed since workbooks were made (baocao upgrade): {value}", line,
+    file, number = _place_in_forms(root, line)
+    return Problem(file, number, "", "changed since workbooks were made (baocao upgrade): {value}", line,
                    severity=Severity.WARNING)
+
+
+def _place_in_forms(root: Path, sentence: str) -> tuple[str, int | None]:
+    """Where the forms define the row or column that the sentence names, else the title of its tab; the folder alone
+    where neither is there any more."""
+    code, title = CHANGED_CODE.search(sentence), CHANGED_TAB.search(sentence)
+    wanted = [rf'\bcode\s*=\s*"{re.escape(code[1])}"'] if code else []
+    wanted += [rf'=\s*"{re.escape(title[1])}"'] if title else []
+    for pattern in wanted:
+        for path in sorted((root / FORMS).glob("*.toml")):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+                if re.search(pattern, line):
+                    return f"{FORMS}/{path.name}", number
+    return FORMS, None

@@ -53,7 +53,7 @@ def _changed_forms(workspace: Workspace, ledger: Ledger, events: Sequence[Event]
     store = wiring.folder_store(workspace.root, workspace.settings, zone, codes)
     mailer = wiring.outbox_mailer(workspace.root, workspace.settings, events[-1].at)
     context = JobContext(workspace, wiring.Adapters(store, mailer, ledger), events[-1].at, dry_run=True)
-    return [changed_forms_problem(line) for line in changed_forms(context, labels=False)]
+    return [changed_forms_problem(workspace.root, line) for line in changed_forms(context, labels=False)]
 
 
 def _with_ledger(workspace: Workspace) -> list[Problem]:

@@ -11,6 +11,7 @@ import pytest
 
 from automation.domain.plan.deadlines import due_before
 from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.vocabulary import Vocabulary
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Measure, Section, TableColumn
 from automation.domain.workbook.input_cells import input_cells
@@ -94,6 +95,22 @@ def test_the_guide_has_the_deadline_in_the_plans_words_and_the_last_minute() -> 
                                   "Giải trình", "“Đã nộp”", "KHÔNG ghi", "họ tên"])
 def test_the_guide_explains_every_term(word: str) -> None:
     assert word in words(GUIDE)
+
+
+def test_the_guide_speaks_only_of_what_the_plan_asks() -> None:
+    def guide(plan: Plan, catalogue: Catalogue = CATALOGUE) -> str:
+        return "\n".join(str(cell.value) for cell in unit_tabs(catalogue, plan)[0].cells)
+
+    plain = replace(PLAN, obligations=tuple(replace(each, data_cutoff=None) for each in PLAN.obligations))
+    assert "số ước cho" in guide(PLAN)
+    text = guide(plain).replace(PLAN.committee, "")
+    assert not [word for word in ("số ước cho", "Kinh phí", "nạn nhân", "đột xuất", "Ban ") if word in text]
+    assert "văn bản đã ký (nếu có)" in guide(plain)
+    signed = guide(replace(plain, words=Vocabulary(private="nạn nhân", urgent="Báo ngay."), obligations=tuple(
+        replace(each, requires_document=True) for each in plain.obligations)))
+    assert all(word in signed for word in ("văn bản đã ký ở đầu trang", "mã bảo hiểm của nạn nhân.", " Báo ngay."))
+    money = replace(REPORT, sections=(Section("A", "A", (replace(count("A10", "Kinh phí"), unit="triệu đồng"),)),))
+    assert "Kinh phí ghi theo triệu đồng." in guide(plain, Catalogue((money, CHECKLIST)))
 
 
 def test_the_guide_links_to_every_tab() -> None:
