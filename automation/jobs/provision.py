@@ -109,7 +109,8 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
         guard = _guard(context, files, replaced)
         if guard and not ignore_guard:
             found = found_files(context.adapters.store, files, workspace.units, workspace.catalogue, {})
-            return ProvisionResult(guard=guard, found=found, questions=tuple(found_lines(found)))
+            questions = tuple(found_lines(found, workspace.plan.words.committee))
+            return ProvisionResult(guard=guard, found=found, questions=questions)
         access = plan_sharing(context, ignore_guard=ignore_guard)
         if access.guard:
             return ProvisionResult(guard=access.guard, access=access)
@@ -158,7 +159,8 @@ def _result(context: JobContext, actions: Sequence[Action], found: Sequence[Foun
     asked = [each for each in actions if isinstance(each, Ask)]
     repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in repaired)]
     named = {each.unit.upper() for each in asked} | {unit.upper() for unit in created}
-    lines = found_lines(each for each in found if each.unit not in named or each.state is FileState.COPY)
+    shown = (each for each in found if each.unit not in named or each.state is FileState.COPY)
+    lines = found_lines(shown, context.workspace.plan.words.committee)
     return ProvisionResult(created, sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
                            repaired=tuple(REPAIRED.format(unit=unit, what=what) for unit, what in repaired.items()),
                            urls={each.unit: context.addresses.report(each.unit) for each in actions},

@@ -133,7 +133,8 @@ def _exempted(office: Office, history: MailHistory, report: UnitReport, row: Let
 
 
 def _decision(office: Office, event: Event) -> dict[str, Any]:
-    return {"reason": safe(str(event.data.get("reason") or "")).rstrip("."), "decided_by": event.data.get("by", ""),
+    reason = safe(str(event.data.get("reason") or ""), office.plan.words.committee)
+    return {"reason": reason.rstrip("."), "decided_by": event.data.get("by", ""),
             "decided_at": event.at.astimezone(office.zone)}
 
 
