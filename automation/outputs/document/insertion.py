@@ -1,5 +1,5 @@
-"""Puts the annexes of the plan's dimensions into the rendered document: how many columns they have, a template with a
-fixed table can't know."""
+"""Puts the annexes of the plan's dimensions into the rendered document: the number of their columns depends on the
+figures."""
 
 from __future__ import annotations
 

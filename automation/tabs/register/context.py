@@ -129,7 +129,7 @@ def codes_row(builder: TabBuilder, row: int, codes: Sequence[str]) -> None:
 
 
 def stage_words(standing: Standing, committee: str) -> str:
-    """Returns the stage's title with the days late and the number of errors. `committee`: who looks at a conflict."""
+    """Returns the stage's title with the days late and the number of errors. `committee`: who decides on a conflict."""
     parts = [NEVER_DUE if standing.stage is Stage.NOT_DUE and standing.due is None else TITLES[standing.stage]]
     if standing.stage in (Stage.WITH_ERRORS, Stage.ACCEPTED) and standing.errors:
         parts = [parts[0].replace(", còn lỗi", ""), f"còn {standing.errors} lỗi"]
