@@ -54,7 +54,7 @@ def secretary_digest(office: Office, history: MailHistory, units: Mapping[str, U
     occasion = Occasion(LetterKind.DIGEST_SECRETARY, None, "", f"{STEP}@{office.today.isoformat()}")
     if history.state(occasion.step_key) in DONE:
         return None
-    known = tuple(standings)
+    known, words = tuple(standings), office.plan.words
     changed = _changed(events, _last(office, history), units)
     failed = [each for each in history.by_step_key.values() if each.state in {Delivery.FAILED, Delivery.UNCERTAIN}
               and office.now - each.at < timedelta(days=1)]
@@ -63,8 +63,8 @@ def secretary_digest(office: Office, history: MailHistory, units: Mapping[str, U
         return None
     context = office.common() | {
         "changed": changed, "waiting": _waiting(known, history, units), "failed": len(failed),
-        "left": [f"{each.words}: {each.reason}" for each in left[:SHOWN]], "more_left": max(0, len(left) - SHOWN),
-        "sent": _by_kind(planned, office.plan.words.committee), "tomorrow": tomorrow}
+        "left": [f"{each.described(words.committee_first)}: {each.reason}" for each in left[:SHOWN]],
+        "more_left": max(0, len(left) - SHOWN), "sent": _by_kind(planned, words.committee), "tomorrow": tomorrow}
     return letter(office, occasion, (to, ()), row.subject, row.template, context)
 
 
