@@ -12,6 +12,7 @@ SLOW = (  # prefixes of paths: these tests start servers or processes, build whe
     "adapters/google/", "adapters/google_sheets/", "adapters/mail/test_gmail.py", "adapters/test_ledger_postgres.py",
     "adapters/xlsx/test_same_bytes.py", "cli/test_addresses.py", "cli/test_alarms.py",
     "cli/test_answers_that_stand.py", "cli/test_check.py", "cli/test_codes.py", "cli/test_conflicts.py",
+    "cli/test_forms_since_acceptance.py",
     "cli/test_clusters", "cli/test_members.py",
     "cli/test_contract.py", "cli/test_decisions.py", "cli/test_file_times.py", "cli/test_files_elsewhere.py",
     "cli/test_google.py", "cli/test_hostile_settings.py", "cli/test_integrity.py",
