@@ -67,8 +67,8 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
         from automation.cli.tables import show_messages
 
         show_messages(rows)
-        _print_left(outcome)
-    return _exit_code(outcome)
+        print_left(outcome)
+    return exit_code(outcome)
 
 
 def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
@@ -82,13 +82,13 @@ def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
         rows = session.context.with_urls(message_rows(messages))
         print_json([{**row, "cc": list(each.cc), "text": each.text}
                     for row, each in zip(rows, messages, strict=True)])
-        return _exit_code(outcome)
+        return exit_code(outcome)
     for each in messages:
         copied = f"Cc: {', '.join(each.cc)}\n" if each.cc else ""
         print_text(f"To: {', '.join(each.to)}\n{copied}Subject: {each.subject}\n\n{each.text.strip()}\n\n{'-' * 72}")
     click.echo(count("{n} message.", "{n} messages.", len(messages)))
-    _print_left(outcome)
-    return _exit_code(outcome)
+    print_left(outcome)
+    return exit_code(outcome)
 
 
 def _require_answer(_context: click.Context, parameter: click.Parameter, value: bool | None) -> bool:
@@ -135,11 +135,12 @@ def finish(outcome: Outcome, *, shown: bool) -> int:
         from automation.cli.tables import show_counts
 
         show_counts(outcome.counts)
-        _print_left(outcome)
-    return _exit_code(outcome)
+        print_left(outcome)
+    return exit_code(outcome)
 
 
-def _print_left(outcome: Outcome) -> None:
+def print_left(outcome: Outcome) -> None:
+    """Print why the run stopped, and what is left to do."""
     if outcome.guard:
         print_notice(outcome.guard, fg="red", bold=True)
     if outcome.left:
@@ -148,7 +149,8 @@ def _print_left(outcome: Outcome) -> None:
         print_notice(f"- {text}")
 
 
-def _exit_code(outcome: Outcome) -> int:
+def exit_code(outcome: Outcome) -> int:
+    """Return the exit code of a job."""
     if outcome.guard:
         return ExitCode.GUARD
     if outcome.no_access:

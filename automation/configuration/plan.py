@@ -13,7 +13,7 @@ from automation.configuration.dimensions import Known, check_where, known_values
 from automation.configuration.former_codes import report_former_codes
 from automation.configuration.letter_rows import read_letters
 from automation.configuration.mail_templates import MailStep, check_mail_templates
-from automation.configuration.members import read_clusters, read_members
+from automation.configuration.members import read_clusters, read_lists, read_members
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
 from automation.configuration.source_file import SourceFile, read_toml
@@ -57,6 +57,7 @@ PLAN: TableSchema = {
     "guards": KeySchema(converters.unchecked),
     "targets": KeySchema(converters.unchecked),
     "members": KeySchema(converters.unchecked),
+    "lists": KeySchema(converters.unchecked),
     "clusters": KeySchema(converters.unchecked),
     "attributes": KeySchema(converters.unchecked),
 }
@@ -147,6 +148,7 @@ def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Pro
     guards = Guards(**(read_table(GUARDS, table.get("guards", {}), source, ("guards",)) or {}))
     targets = _targets(table.get("targets", []), source)
     members = read_members(table.get("members", []), {each.code for each in units}, known, source)
+    lists = read_lists(table.get("lists", []), {each.code for each in units}, known, source)
     clusters = read_clusters(table.get("clusters", []), known, source)
     if values is None:
         return PlanFile(None, source, codes, targets)
@@ -155,7 +157,7 @@ def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Pro
     _check_year(plain, table, source)
     retired = read_table(RETIRED, table.get("retired", {}), source, ("retired",)) or {}
     plan = Plan(**plain, obligations=obligations, ladder=ladder, letters=letters, guards=guards,
-                members=members, clusters=clusters, attributes=attributes,
+                members=members, lists=lists, clusters=clusters, attributes=attributes,
                 targets=tuple(target for target, _ in targets),
                 retired=RetiredCodes(**{kind: frozenset(codes) for kind, codes in retired.items()}))
     return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""),

@@ -45,8 +45,9 @@ STEPS: Mapping[Audience, Names] = {
     Audience.HEAD: {**ALWAYS, **OF_A_UNIT, **OF_A_STEP},
     Audience.COMMITTEE: {**ALWAYS, **OF_ALL_UNITS, **OF_A_STEP},
 }
-# Of letters that no step of the ladder makes.
+# Of letters that no step of the ladder makes, and that are about no unit's report.
 TO_THE_COMMITTEE: Mapping[LetterKind, Names] = {
+    LetterKind.ANNOUNCEMENT: dict.fromkeys(("title", "paragraphs", "link", "addressee")),
     LetterKind.UNCLEAR_DECISION: dict.fromkeys(("entries",)),
     LetterKind.DIGEST_MEMBER: {"member": Member, "sections": None},
     LetterKind.DIGEST_SECRETARY: dict.fromkeys(("changed", "waiting", "failed", "left", "more_left", "sent",

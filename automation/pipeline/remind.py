@@ -27,6 +27,7 @@ from automation.correspondence.deliveries import (
 from automation.correspondence.ladder import due_for
 from automation.correspondence.letters import Office, Render, UnitReport
 from automation.correspondence.mail_history import DONE, MailHistory, mail_history
+from automation.correspondence.occasions.announcements import announcement_letters
 from automation.correspondence.occasions.answers import answers
 from automation.correspondence.occasions.digests import member_digests
 from automation.correspondence.occasions.ladder_steps import committee_step, ladder_step
@@ -118,6 +119,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                                 at_once=at_once)
         if not at_once:
             found.append(committee_step(office, history, obligation, units, chosen))
+    found += announcement_letters(office, history, units, recorded)
     if not at_once:
         found += [*unclear_letters(office, history, units), *member_digests(office, history, units, standings.values())]
     messages = compose(office, (each for each in found if isinstance(each, Topic | Message)))
@@ -128,6 +130,20 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     left = mail.max_per_day - history.today if mail.max_per_day else None
     stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now, ignore_guard=ignore_guard)
     return _planned(messages, unsent, left, mail.max_per_day, stop)
+
+
+def plan_announcements(plan: Plan, units: Mapping[str, Unit], events: Iterable[Event], working_days: WorkingDays,
+                       now: datetime, render: Render, mail: MailSettings, store: StoreWords = FOLDER,
+                       addresses: ReportAddresses = NO_ADDRESSES) -> MailPlan:
+    """Plan the letters of announcements alone, as `plan_messages` does among others."""
+    recorded = list(events)
+    office = Office(plan, mail, working_days, now, render, {}, store, addresses)
+    history = mail_history(office, recorded)
+    found = list(announcement_letters(office, history, reached_through_heirs(units, office.today), recorded))
+    left = mail.max_per_day - history.today if mail.max_per_day else None
+    stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now)
+    return _planned([each for each in found if isinstance(each, Message)],
+                    _distinct(each for each in found if isinstance(each, UnsentMessage)), left, mail.max_per_day, stop)
 
 
 def without_settling(planned: MailPlan, plan: Plan, now: datetime, delay: timedelta) -> MailPlan:

@@ -52,7 +52,9 @@ def roll_back(workspace: CliWorkspace, blank: bytes) -> bytes:
 
 
 def letters(workspace: CliWorkspace) -> list[str]:
-    return [each.name for each in (workspace.root / "outbox").glob("*") if AN_LAO in each.name and "6T" in each.name]
+    """The reminders of 6T to the school."""
+    return [each["key"] for each in workspace.json("outbox")
+            if (each["unit"], each["obligation"], each["kind"]) == (AN_LAO, "6T", "reminder")]
 
 
 @pytest.mark.parametrize("accepted", [True, False])

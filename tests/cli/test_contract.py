@@ -41,6 +41,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "run": (),
     "check": (),
     "remind": (),
+    "notify": ("--all", "--subject", "Hướng dẫn mới", "--text", "Gửi các đơn vị"),
     "compile": ("6T",),
     "accept": (AN_LAO, "6T"),
     "return": (AN_LAO, "6T", "--reason", "Thiếu mục K"),

@@ -75,5 +75,6 @@ WORDS: dict[str, Callable[[SimulatedYear, ScenarioStep], str]] = {
     "return": _first("the secretary returns {details} to {units} (baocao return)"),
     "extend": _some("the secretary gives {units} more time (baocao extend)"),
     "exempt": _first("the secretary exempts {units} from {details} (baocao exempt)"),
+    "announce": lambda _year, step: f"baocao notify --all: {step.details[0]}",
     "compile": lambda _year, step: f"baocao compile {step.details[0]}",
 }

@@ -67,6 +67,8 @@ REORGANISED = "Đơn vị đang sắp xếp lại tổ chức theo kế hoạch 
 UNCLEAR = "Đề nghị làm rõ số liệu mục E và bổ sung đánh giá ở mục Q02"
 THIN = "Phần đánh giá còn chung chung, đề nghị nêu kết quả cụ thể"
 
+GUIDANCE = ("Hướng dẫn nhập báo cáo 6 tháng", "Ban gửi các đơn vị hướng dẫn nhập báo cáo 6 tháng đầu năm.")
+
 # What the secretary types, by occasion: (role, obligation) → entry.
 DECISIONS: dict[str, dict[tuple[str, str], RegisterEntry]] = {
     "extension": {("extended", "6T"): RegisterEntry("Gia hạn", STORM, date(2024, 6, 5))},
@@ -81,6 +83,7 @@ DECISIONS: dict[str, dict[tuple[str, str], RegisterEntry]] = {
     },
     "December": {("late", "CN"): RegisterEntry("Duyệt, trễ hạn", "Đã nhắc nhở đơn vị")},
     "June": {("early", "6T"): RegisterEntry("Duyệt")},
+    "without a day": {("exempt", "THD"): RegisterEntry("Gia hạn", REORGANISED)},  # which nobody can understand
     "action month": {("exempt", "THD"): RegisterEntry("Miễn", REORGANISED)},
 }
 
@@ -94,6 +97,7 @@ YEAR: tuple[ScenarioStep, ...] = (
     ScenarioStep("2024-03-21 02:00", "night"),
     # The half-year's report: before 28 May.
     ScenarioStep("2024-05-09 14:30", "hand in", "early", ("6T",)),
+    ScenarioStep("2024-05-10 08:30", "announce", details=GUIDANCE),
     ScenarioStep("2024-05-13 02:00", "night"),
     ScenarioStep("2024-05-15 10:10", "exempt", "exempt", ("6T", REORGANISED)),
     ScenarioStep("2024-05-16 09:15", "correct", "early", ("6T",)),
@@ -149,6 +153,7 @@ YEAR: tuple[ScenarioStep, ...] = (
     ScenarioStep("2024-12-06 02:00", "night"),
     ScenarioStep("2024-12-06 09:00", "decide", details=("December",)),
     ScenarioStep("2024-12-09 02:00", "night"),
+    ScenarioStep("2024-12-09 10:00", "decide", details=("without a day",)),
     ScenarioStep("2024-12-09 15:00", "hand in", "extended", ("CN",)),
     ScenarioStep("2024-12-10 02:00", "night"),
     ScenarioStep("2024-12-10 09:00", "compile", details=("CN",)),

@@ -89,6 +89,7 @@ class SimulatedYear:
     def set_up(self) -> None:
         """A new workspace with the shipped plan and units."""
         baocao(*INIT, str(self.root))
+        _name_people(self.root / "config" / "plan-2024.toml")
         if self.positions:
             _keep(self.root / "config" / "units.csv", self.positions.values())
         self.backend.begin()
@@ -104,6 +105,14 @@ class SimulatedYear:
     def clerks_of(self, step: ScenarioStep) -> Iterator[Clerk]:
         obligation = step.details[0] if step.details else "one"
         return (self.clerks[unit] for unit in assigned_units(self.units_by_position, obligation, step.role))
+
+
+def _name_people(path: Path) -> None:
+    """Add to the plan a secretary, who gets a digest, and a member of the committee."""
+    text = path.read_text(encoding="utf-8").replace(
+        "\ncommittee_emails", '\nsecretary_emails = ["thu-ky@haiphong.example"]\ncommittee_emails', 1)
+    path.write_text(text + '\n[[members]]\nname = "Nguyễn Thị An"\nemail = "an@haiphong.example"\n'
+                    'types = ["THPT chuyên", "THPT công lập"]\n', encoding="utf-8")
 
 
 def _keep(path: Path, units: Collection[str]) -> None:
@@ -195,6 +204,11 @@ def _extend(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
         year.command("extend", clerk.unit, obligation, "--until", until, "--reason", reason, as_of=now)
 
 
+def _announce(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    subject, text = step.details
+    year.command("notify", "--all", "--subject", subject, "--text", text, as_of=now)
+
+
 def _compile(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
     year.command("compile", step.details[0], as_of=now, codes=(DONE, PART))
 
@@ -214,5 +228,6 @@ ACTIONS: dict[str, Callable[[SimulatedYear, ScenarioStep, datetime], None]] = {
     "return": _return,
     "extend": _extend,
     "exempt": _exempt,
+    "announce": _announce,
     "compile": _compile,
 }

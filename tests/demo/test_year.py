@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from automation.domain.plan.letters import LetterKind
 from tests.demo.assignments import assigned_units
 from tests.demo.mistakes.input_format import IDENTITY, PHONE
 from tests.demo.scenario import END
@@ -126,6 +127,16 @@ def test_the_unit_is_written_to_about_a_returned_report(year: SimulatedYear, mai
     for role in ("returned", "returned by command"):
         unit = _one(year, "6T", role)
         assert [each for each in mail if each["unit"] == unit and each["step"].startswith("tra-lai")]
+
+
+def test_every_kind_of_letter_is_in_the_year(mail: Rows) -> None:
+    assert {kind for each in mail for kind in each["kinds"]} == {kind.value for kind in LetterKind}
+    assert all(each["kind"] == each["kinds"][0] for each in mail)
+
+
+def test_no_occasion_twice(mail: Rows) -> None:
+    keys = [occasion["key"] for each in mail for occasion in each["occasions"]]
+    assert len(set(keys)) == len(keys)
 
 
 def test_no_message_twice(mail: Rows) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from automation.domain.plan.deadlines import Deadline
+from automation.domain.plan.distribution import DistributionList
 from automation.domain.plan.letters import LetterKind, LetterRow, letter_row
 from automation.domain.plan.members import Cluster, Member
 from automation.domain.plan.selection import USUAL_NAMES, UnitSelection, Where
@@ -175,6 +176,7 @@ class Plan:
     secretary_emails: tuple[str, ...] = ()
     reply_to: str = ""
     members: tuple[Member, ...] = ()
+    lists: tuple[DistributionList, ...] = ()
     clusters: tuple[Cluster, ...] = ()  # those that have a register of their own
     was: tuple[str, ...] = ()
     retired: RetiredCodes = field(default_factory=RetiredCodes)

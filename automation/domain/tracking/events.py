@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     ACCEPTED = "accepted"
     EXTENDED = "extended"
     EXEMPTED = "exempted"
+    ANNOUNCED = "announced"
     UNCLEAR = "unclear"
     RELEASED = "released"
     MESSAGE_PLANNED = "message_planned"

@@ -20,7 +20,7 @@ NO_FORMS = Catalogue(())
 
 # The keys of an event's data that hold codes. A kind of event with further codes adds its keys here.
 BY_OBLIGATION = frozenset({"ticked", "content", "tallies", "deadlines", "before"})  # obligation → anything
-UNITS = frozenset({"except"})  # a list of units
+UNITS = frozenset({"except", "unit_codes"})  # a list of units
 EXPLAINED = "explained"  # place of a warning, "obligation|rule|field", → what its explanations are bound to
 SINCE = "since"  # obligation → keys of rows
 RECORDS = "records"  # "table.column" → a row

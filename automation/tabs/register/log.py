@@ -226,6 +226,9 @@ STORED_WORDS = {"workbook": "Ghi nhận địa chỉ bảng tính của đơn v�
                 "units": "Ghi nhận địa chỉ thư mục bảng tính.",
                 "cluster": "Ghi nhận địa chỉ sổ theo dõi của cụm."}
 WORDS: dict[EventKind, Callable[[Event, Vocabulary], str]] = {
+    EventKind.ANNOUNCED: lambda event, words: (
+        f"{words.committee_first} thông báo “{event.data.get('subject', '')}” tới "
+        f"{len(event.data.get('unit_codes', ()))} đơn vị và {len(event.data.get('to', ()))} địa chỉ khác."),
     EventKind.PROVISIONED: lambda _event, _words: "Lập bảng tính cho đơn vị.",
     EventKind.UPGRADED: lambda event, _words: _upgraded(event),
     EventKind.SHARED: lambda event, _words: _shared(event),

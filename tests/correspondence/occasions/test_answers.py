@@ -99,7 +99,7 @@ def test_errors_are_not_named_for_ever() -> None:
 
 DECISIONS = [
     (EventKind.ACCEPTED, {"reason": "Đủ"}, {"stage": Stage.ACCEPTED}, "accepted",
-     ("đã duyệt", "Ý kiến: Đủ.", "Đơn vị không phải làm gì thêm")),
+     ("đã duyệt", "Đơn vị không phải làm gì thêm")),
     (EventKind.EXTENDED, {"until": "2024-06-05", "reason": "Mưa bão"}, {"due": due_by(date(2024, 6, 5), ZONE).cutoff},
      "extended", ("đồng ý gia hạn", "đến hết ngày 05/6/2024", "Lý do: Mưa bão.", "Cách nộp")),
     (EventKind.EXEMPTED, {"exempt": True, "reason": "Sắp xếp lại"}, {"stage": Stage.EXEMPT}, "exempted",
@@ -127,9 +127,16 @@ def test_a_decision_reaches_the_unit_once_with_its_reason(kind: EventKind, data:
         assert each in message.html or each == "Cách nộp"
 
 
-def test_a_reason_with_personal_data_stays_in_the_register() -> None:
-    decided = event(at(5, 20, 9), EventKind.ACCEPTED, "A", "6T", reason="Bà Nguyễn Thị Lan, số 031185001234")
+def test_a_note_on_an_acceptance_is_the_registers() -> None:
+    decided = event(at(5, 20, 9), EventKind.ACCEPTED, "A", "6T", reason="Đã nhắc nhở đơn vị")
     (message,) = letters(at(5, 21), owing(stage=Stage.ACCEPTED), decided)
+    assert "nhắc nhở" not in message.text + message.html
+
+
+def test_a_reason_with_personal_data_stays_in_the_register() -> None:
+    decided = event(at(5, 20, 9), EventKind.EXEMPTED, "A", "6T", exempt=True,
+                    reason="Bà Nguyễn Thị Lan, số 031185001234")
+    (message,) = letters(at(5, 21), owing(stage=Stage.EXEMPT), decided)
     assert "031185001234" not in message.text + message.html + message.subject
     assert "Lan" not in message.text + message.html
 

@@ -108,7 +108,7 @@ def test_an_unclear_decision_goes_to_those_in_whose_register_it_is_once() -> Non
     found = {each.to: each for each in mailer.accepted}
     assert len(mailer.accepted) == len(found) == 2
     assert found["ban@haiphong.example",].kind is LetterKind.UNCLEAR_DECISION
-    assert "Trường A, Báo cáo 06 tháng đầu năm 2024: “Gia hạn, thứ ba”." in found["ban@haiphong.example",].text
+    assert "Trường A, Báo cáo 06 tháng đầu năm 2024: Gia hạn, thứ ba." in found["ban@haiphong.example",].text
     assert "Kính gửi: Cụm 1" in found["c1@x.example",].text
     assert "Trường A" not in found["c1@x.example",].text
     ledger.append([event(at(5, 23, 9), EventKind.UNCLEAR, "A", "6T", entry="Gia hạn, thứ tư", problem="Không rõ.")])

@@ -1,0 +1,39 @@
+"""Announcements: each recipient once, whatever fails, and none of an old one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from automation.domain.plan.letters import LetterKind
+from automation.domain.tracking.events import EventKind, event
+from tests.correspondence.occasions.test_answers import SPEAKING
+from tests.pipeline.mail_run import FakeMailer, InMemoryLedger, at, plan_mail, run
+
+
+def announced(**more: Any) -> Any:
+    data = {"subject": "Hướng dẫn <mới>", "announcement": "Dòng một.\n\nDòng hai.", "link": "https://so.example/kh.pdf",
+            "unit_codes": ["A", "B", "GONE"], "to": ["ban@x.example", "so@x.example"], **more}
+    return event(at(5, 20, 9), EventKind.ANNOUNCED, **data)
+
+
+def test_each_recipient_gets_one_letter_also_after_a_failure() -> None:
+    ledger, mailer = InMemoryLedger([announced()]), FakeMailer(outcomes=["sent", "failed"])
+    for day in (21, 22, 23):
+        run(at(5, day), [], ledger, mailer, SPEAKING)
+    assert sorted(each.to[0] for each in mailer.accepted) == [
+        "a@haiphong.example", "b@haiphong.example", "ban@x.example", "so@x.example"]
+    assert {each.kind for each in mailer.accepted} == {LetterKind.ANNOUNCEMENT}
+    assert {each.subject for each in mailer.accepted} == {"[Ban VSTBPN ngành] Hướng dẫn <mới>"}
+
+
+def test_it_contains_the_text_and_the_link() -> None:
+    message = plan_mail(at(5, 20, 10), [], InMemoryLedger([announced()]), SPEAKING, at_once=True).messages[0]
+    assert "Kính gửi: Trường A" in message.text
+    assert "Dòng một.\n\nDòng hai.\n\nVăn bản kèm theo: https://so.example/kh.pdf" in message.text
+    assert "<p style=\"margin:0 0 12px\">Dòng hai.</p>" in message.html
+    assert 'href="https://so.example/kh.pdf"' in message.html
+    assert "<mới>" not in message.html
+
+
+def test_an_old_announcement_is_past() -> None:
+    assert plan_mail(at(6, 10), [], InMemoryLedger([announced()]), SPEAKING).messages == ()
