@@ -21,6 +21,7 @@ from automation.configuration.toml_lines import KeyPath
 from automation.domain.plan.deadlines import Deadline, due_before, due_by
 from automation.domain.plan.plan import (
     Audience,
+    Condition,
     Guards,
     LadderStep,
     Obligation,
@@ -89,6 +90,7 @@ STEP: TableSchema = {
     "template": KeySchema(converters.nonempty_text, required=True),
     "subject": KeySchema(converters.nonempty_text, required=True),
     "shift": KeySchema(converters.enum_member(Shift)),
+    "condition": KeySchema(converters.enum_member(Condition)),
     "obligations": KeySchema(converters.array_of(converters.code)),
     "where": KeySchema(where),
     "was": KeySchema(converters.array_of(converters.code)),
@@ -227,6 +229,8 @@ def _ladder(tables: object, codes: Collection[str], known: Known, root: Path,
         check_where(each.get("where", ()), path, known, source)
         if "where" in each and each["audience"] is Audience.COMMITTEE:
             source.report((*path, "where"), "the committee's digest is about all units: take this out")
+        if "condition" in each and each["audience"] is Audience.COMMITTEE:
+            source.report((*path, "condition"), "the committee's digest is about all units: take this out")
     return tuple(LadderStep(**each) for each in entries)
 
 

@@ -14,7 +14,7 @@ from automation.configuration.holidays import read_working_days
 from automation.configuration.placeholders import UNFILLED
 from automation.configuration.plan import PlanFile, read_plan
 from automation.configuration.previous_figures import NO_FIGURES, PreviousFigures, read_previous
-from automation.configuration.problems import ConfigurationError, Problem, constant, sorted_problems
+from automation.configuration.problems import ConfigurationError, Problem, constant, nearest, sorted_problems
 from automation.configuration.prose import check_outline, check_texts
 from automation.configuration.rules import (
     ExpressionScope,
@@ -35,6 +35,7 @@ from automation.domain.plan.year_before import NO_YEARS, YearsBefore
 from automation.domain.tracking.ledger_codes import configured_codes
 from automation.domain.workbook.forms import Catalogue, Severity
 
+NO_RULE = constant("no form has a rule “{value}”")
 NO_SENDER = constant("is empty, and the plan has no committee_emails: letters need a sender")
 
 
@@ -137,6 +138,10 @@ def _check_plan(plan_file: PlanFile, catalogue: Catalogue) -> None:
     for code, path in plan_file.obligations.items():
         if not catalogue.tabs_of(code):
             plan_file.source.report(path, "no form has a tab for the obligation “{value}”", code)
+    rules = {rule.code for form in catalogue.forms for rule in form.rules}
+    for number, row in enumerate(plan_file.plan.letters if plan_file.plan else ()):
+        for code in sorted(set(row.rules) - rules):
+            plan_file.source.report(("letters", number, "rules"), NO_RULE, code, nearest(code, sorted(rules)))
     scope = ExpressionScope(catalogue, catalogue.tabs)
     for target, path in plan_file.targets:
         check_expression(target.actual, scope, plan_file.source, (*path, "actual"))

@@ -7,13 +7,13 @@ missed run delays a reminder, but never causes two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.domain.plan.deadlines import Deadline
-from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan, Shift
+from automation.domain.plan.plan import Audience, Condition, LadderStep, Obligation, Plan, Shift
 from automation.domain.plan.selection import UnitSelection
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
@@ -82,11 +82,13 @@ def is_open(obligation: Obligation, due: Due | None, now: datetime) -> bool:
 
 
 def newest_step(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
-                days: WorkingDays, now: datetime, unit: Unit | None = None) -> ScheduledStep | None:
+                days: WorkingDays, now: datetime, unit: Unit | None = None,
+                conditions: Collection[Condition] = frozenset(Condition)) -> ScheduledStep | None:
     """Returns the newest step whose day is reached; None when there is none or it was due before a passed deadline.
-    `unit`: whom it is about; None: all."""
+    `unit`: whom it is about; None: all. `conditions`: those that the report meets."""
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
-    reached = [each for each in scheduled_steps(plan, obligation, due, audiences, days, unit) if each.day <= today]
+    reached = [each for each in scheduled_steps(plan, obligation, due, audiences, days, unit)
+               if each.day <= today and each.step.condition in conditions]
     if not reached or (reached[-1].step.offset <= 0 and due.passed(now)):
         return None
     return reached[-1]

@@ -38,7 +38,7 @@ from automation.correspondence.occasions.unclear import unclear_letters
 from automation.correspondence.report_contents import NOTHING_READ, ReportContents
 from automation.correspondence.settling import settling_messages
 from automation.correspondence.volume import stop_reason
-from automation.domain.plan.letters import AT_ONCE
+from automation.domain.plan.letters import AT_ONCE, URGENCY
 from automation.domain.plan.mergers import reached_through_heirs
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.settings import MailSettings
@@ -224,10 +224,11 @@ def _distinct(found: Iterable[UnsentMessage]) -> list[UnsentMessage]:
 
 def _planned(due: Sequence[Message], unsent: Sequence[UnsentMessage], left: int | None, most: int,
              reason_to_stop: Callable[[Sequence[Message]], str]) -> MailPlan:
-    """`left`: how many messages may still be sent today, of `most`; None for no limit."""
-    messages = tuple(due)
+    """`left`: how many messages may still be sent today, of `most`; None for no limit. The most urgent ones go first
+    where not all may."""
+    allowed = len(due) if left is None else max(0, left)
+    messages = tuple(sorted(due, key=lambda each: URGENCY[each.kinds[0]]) if allowed < len(due) else due)
     stop = reason_to_stop(messages)
-    allowed = len(messages) if left is None else max(0, left)
     later = [UnsentMessage(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most))
              for each in messages[allowed:]]
     return MailPlan(messages[:allowed], (*(each for each in unsent if not each.key), *later),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from automation.configuration.plan import read_plan
 from automation.configuration.problems import Problem
+from automation.configuration.workspace import load
 from automation.domain.plan.letters import DEFAULTS, LetterKind, OncePer, Recipient, kinds_in_force
 from automation.domain.plan.plan import Plan
 from tests.configuration.workspaces import ROOT
@@ -28,7 +30,8 @@ def read(tmp_path: Path, rows: str) -> tuple[Plan, list[Problem]]:
 
 def test_without_rows_every_kind_goes(tmp_path: Path) -> None:
     plan, problems = read(tmp_path, "")
-    assert (plan.letters, problems) == ((), [])
+    assert problems == []
+    assert [(each.kind, each.rules) for each in plan.letters] == [(LetterKind.NUDGE, ("R20",))]  # of the example
     assert kinds_in_force(plan.letters) == frozenset(LetterKind)
     assert plan.letter(LetterKind.ERRORS, "6T") == DEFAULTS[LetterKind.ERRORS]
     assert plan.secretary == plan.committee_emails
@@ -74,3 +77,14 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, row: str, key: str, wo
     lines = (SHIPPED + f"\n[[letters]]\n{row}\n").splitlines()
     assert any(each.line and (key in lines[each.line - 1] or "[[letters]]" in lines[each.line - 1])
                for each in problems), problems
+
+
+def test_the_rules_of_a_nudge_must_be_rules_of_the_forms(tmp_path: Path) -> None:
+    for name in ("config", "sheet_templates", "mail_templates"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    path = tmp_path / "config" / "plan-2024.toml"
+    path.write_text(SHIPPED.replace('rules = ["R20"]', 'rules = ["R2O"]'), encoding="utf-8")
+    (problem,) = [each for each in load(tmp_path)[1] if each.file.endswith("plan-2024.toml")]
+    assert (problem.message, problem.value) == ("no form has a rule “{value}”", "R2O")
+    assert problem.line
+    assert "R2O" in path.read_text(encoding="utf-8").splitlines()[problem.line - 1]

@@ -112,7 +112,7 @@ def _name_people(path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace(
         "\ncommittee_emails", '\nsecretary_emails = ["thu-ky@haiphong.example"]\ncommittee_emails', 1)
     path.write_text(text + '\n[[members]]\nname = "Nguyễn Thị An"\nemail = "an@haiphong.example"\n'
-                    'types = ["THPT chuyên", "THPT công lập"]\n', encoding="utf-8")
+                    'types = ["THPT công lập"]\n', encoding="utf-8")
 
 
 def _keep(path: Path, units: Collection[str]) -> None:

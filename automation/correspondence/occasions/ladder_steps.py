@@ -17,10 +17,11 @@ from automation.correspondence.letters import Office, UnitReport, digest_facts, 
 from automation.correspondence.mail_history import MailHistory
 from automation.correspondence.occasions.topic import Topic, UnsentMessage, unsent
 from automation.domain.plan.letters import LetterKind
-from automation.domain.plan.plan import Audience, Obligation
+from automation.domain.plan.plan import Audience, Condition, Obligation
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey
+from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.standing import Stage, Standing
 
 NO_COMMITTEE = "Chưa có địa chỉ thư của {0.committee}: bổ sung committee_emails vào tệp kế hoạch."
@@ -59,7 +60,10 @@ def reached_step(office: Office, report: UnitReport) -> ScheduledStep | None:
                  if office.plan.letter(KINDS[each], report.obligation.code, report.unit) is not None]
     if report.due is None or not audiences:
         return None
-    return newest_step(office.plan, report.obligation, report.due, audiences, office.days, office.now, report.unit)
+    cells = office.contents.cells.get((report.unit.code, report.obligation.code), CellCounts())
+    own = Condition.PARTIAL if cells.answered else Condition.UNTOUCHED
+    return newest_step(office.plan, report.obligation, report.due, audiences, office.days, office.now, report.unit,
+                       {Condition.OWES, own})
 
 
 def _topic(report: UnitReport, scheduled: ScheduledStep, to: tuple[str, ...], cc: tuple[str, ...]) -> Topic:

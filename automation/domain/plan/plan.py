@@ -89,6 +89,14 @@ class Obligation:
         return self.asks(unit) and unit.in_force(self.reference_day(today))
 
 
+class Condition(StrEnum):
+    """Which of the reports that are owed a step is about: those of which some cell is filled in, or none."""
+
+    OWES = "owes"
+    PARTIAL = "partial"
+    UNTOUCHED = "untouched"
+
+
 @dataclass(frozen=True, slots=True)
 class LadderStep:
     """One step of the reminder ladder: `offset` days from the deadline's last day (negative: before it)."""
@@ -102,6 +110,7 @@ class LadderStep:
     obligations: tuple[str, ...] = ()  # empty: every obligation with a deadline
     where: Where = ()  # values of the units that it is about, by dimension
     was: tuple[str, ...] = ()  # its former codes, the oldest first
+    condition: Condition = Condition.OWES
 
     @property
     def words(self) -> str:

@@ -9,13 +9,25 @@ import pytest
 
 from automation.correspondence.report_contents import ReportContents
 from automation.domain.plan.letters import DEFAULTS, LetterKind
-from automation.domain.plan.plan import Plan
+from automation.domain.plan.plan import Condition, Plan
 from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.standing import Stage
 from automation.domain.workbook.forms import Severity
-from tests.pipeline.mail_run import HALF, PLAN, FakeMailer, InMemoryLedger, at, handed_in, owing, plan_mail, run
+from tests.pipeline.mail_run import (
+    HALF,
+    LADDER,
+    MAIL,
+    PLAN,
+    FakeMailer,
+    InMemoryLedger,
+    at,
+    handed_in,
+    owing,
+    plan_mail,
+    run,
+)
 
 SPEAKING = replace(PLAN, letters=tuple(
     replace(DEFAULTS[kind], on=False) for kind in (LetterKind.DIGEST_SECRETARY, LetterKind.DIGEST_MEMBER)))
@@ -108,3 +120,24 @@ def test_a_half_filled_report_gets_another_text(cells: CellCounts, words: str, n
     other = plan_mail(now, [owing(now=now)], contents=empty).messages[0]  # type: ignore[arg-type]
     assert "chưa chọn" not in other.text
     assert "Chưa nộp." in other.text
+
+
+def test_a_step_may_be_about_half_filled_reports_alone() -> None:
+    """The newest step that is about the report counts."""
+    steps = (replace(LADDER[0], code="nhac"), replace(LADDER[1], code="do-dang", condition=Condition.PARTIAL))
+    plan = replace(PLAN, ladder=steps)
+
+    def step(answered: int) -> str:
+        contents = ReportContents(cells={("A", "6T"): CellCounts(answered, 5)})
+        (message,) = plan_mail(at(5, 24), [owing()], plan=plan, contents=contents).messages
+        return message.step
+
+    assert (step(0), step(3)) == ("nhac", "do-dang")
+
+
+def test_the_most_urgent_letters_go_first_where_the_day_has_a_limit() -> None:
+    submitted = event(at(5, 23), EventKind.SUBMITTED, "A", "6T")
+    planned = plan_mail(at(5, 24), [handed_in("A"), owing("B")], InMemoryLedger([submitted]), SPEAKING,
+                        mail=replace(MAIL, daily_limit=1))
+    assert [each.kind for each in planned.messages] == [LetterKind.REMINDER]
+    assert [each.unit for each in planned.skipped] == ["A"]
