@@ -45,6 +45,7 @@ class Renderer:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self.folders = tuple(folders)
+        self._parsed: dict[str, Template] = {}
 
     @cached_property
     def _plain(self) -> Environment:
@@ -66,7 +67,13 @@ class Renderer:
     def inline(self, source: str, /, **context: Any) -> str:
         """Returns a template from a setting filled in, such as a step's subject. Never escaped: it is no HTML. Raises
         RenderingError."""
-        return _render(f"“{source}”", lambda: self._plain.from_string(source), context)
+        return _render(f"“{source}”", lambda: self._inline(source), context)
+
+    def _inline(self, source: str) -> Template:
+        """Returns the parsed template; each text is parsed once."""
+        if source not in self._parsed:
+            self._parsed[source] = self._plain.from_string(source)
+        return self._parsed[source]
 
 
 def environment(*folders: Path, html: bool = False) -> Environment:
@@ -78,7 +85,7 @@ def environment(*folders: Path, html: bool = False) -> Environment:
 
     made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader([str(folder) for folder in folders], encoding="utf-8-sig"),
-        undefined=StrictUndefined, autoescape=html,
+        undefined=StrictUndefined, autoescape=html, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     made.filters.update(FILTERS | ({"linked": linked_in_html} if html else {}))
     return made
