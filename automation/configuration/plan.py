@@ -19,6 +19,7 @@ from automation.configuration.schema import PATH, KeySchema, TableSchema, read_t
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.plan.deadlines import Deadline, due_before, due_by
+from automation.domain.plan.members import Cluster
 from automation.domain.plan.plan import (
     Audience,
     Condition,
@@ -33,6 +34,7 @@ from automation.domain.plan.plan import (
 from automation.domain.plan.units import TYPE, Unit
 from automation.domain.workbook.forms import Severity
 
+DIGESTS = frozenset({Audience.CLUSTER, Audience.COMMITTEE})  # of many units
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
 PLAN: TableSchema = {
@@ -152,6 +154,7 @@ def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Pro
     members = read_members(table.get("members", []), {each.code for each in units}, known, source)
     lists = read_lists(table.get("lists", []), {each.code for each in units}, known, source)
     clusters = read_clusters(table.get("clusters", []), known, source)
+    _check_clusters(clusters, ladder, source)
     if values is None:
         return PlanFile(None, source, codes, targets)
     plain: dict[str, Any] = {key: values[key] for key in PLAIN if key in values}
@@ -227,10 +230,8 @@ def _ladder(tables: object, codes: Collection[str], known: Known, root: Path,
             source.report((*path, "obligations"), "there is no obligation “{value}”", code,
                            nearest(code, codes))
         check_where(each.get("where", ()), path, known, source)
-        if "where" in each and each["audience"] is Audience.COMMITTEE:
-            source.report((*path, "where"), "the committee's digest is about all units: take this out")
-        if "condition" in each and each["audience"] is Audience.COMMITTEE:
-            source.report((*path, "condition"), "the committee's digest is about all units: take this out")
+        for key in {"where", "condition"} & set(each) if each["audience"] in DIGESTS else ():
+            source.report((*path, key), "the committee's digest is about all units: take this out")
     return tuple(LadderStep(**each) for each in entries)
 
 
@@ -252,6 +253,12 @@ def _check_recipients(values: dict[str, Any], ladder: tuple[LadderStep, ...], so
     if digests and not values.get("committee_emails"):
         source.report(("committee_emails",), "is empty: nobody would get the digest",
                        severity=Severity.WARNING)
+
+
+def _check_clusters(clusters: tuple[Cluster, ...], ladder: tuple[LadderStep, ...], source: SourceFile) -> None:
+    if any(step.audience is Audience.CLUSTER for step in ladder) and not any(each.emails for each in clusters):
+        source.report(("ladder",), "a step goes to the clusters, and no cluster of the plan has emails",
+                      severity=Severity.WARNING)
 
 
 def _targets(tables: object, source: SourceFile) -> tuple[tuple[Target, KeyPath], ...]:

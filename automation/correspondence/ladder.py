@@ -19,6 +19,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 
 UNIT_LADDER = frozenset({Audience.UNIT, Audience.HEAD})  # one ladder: the steps for the head are its last
+CLUSTER_LADDER = frozenset({Audience.CLUSTER})
 COMMITTEE_LADDER = frozenset({Audience.COMMITTEE})
 
 

@@ -11,7 +11,7 @@ from dataclasses import fields
 
 from automation.correspondence.ladder import Due
 from automation.domain.plan.letters import TO_UNITS, LetterKind
-from automation.domain.plan.members import Member
+from automation.domain.plan.members import Cluster, Member
 from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.observations import CellCounts
@@ -43,6 +43,7 @@ SUBJECT = "subject"  # passed to the text and HTML templates, once it is rendere
 STEPS: Mapping[Audience, Names] = {
     Audience.UNIT: {**ALWAYS, **OF_A_UNIT, **OF_A_STEP},
     Audience.HEAD: {**ALWAYS, **OF_A_UNIT, **OF_A_STEP},
+    Audience.CLUSTER: {**ALWAYS, **OF_ALL_UNITS, **OF_A_STEP, "cluster": Cluster},
     Audience.COMMITTEE: {**ALWAYS, **OF_ALL_UNITS, **OF_A_STEP},
 }
 # Of letters that no step of the ladder makes, and that are about no unit's report.
@@ -57,7 +58,7 @@ KINDS: Mapping[LetterKind, Names] = {
     **{kind: {**ALWAYS, **OF_A_UNIT} for kind in TO_UNITS},
     **{kind: {**COMMON, **names} for kind, names in TO_THE_COMMITTEE.items()},
 }
-ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_ALL_UNITS, **OF_A_STEP, SUBJECT: None,
+ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_ALL_UNITS, **OF_A_STEP, "cluster": Cluster, SUBJECT: None,
               **{name: kind for names in TO_THE_COMMITTEE.values() for name, kind in names.items()}}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from automation.correspondence.ladder import (
+    CLUSTER_LADDER,
     COMMITTEE_LADDER,
     UNIT_LADDER,
     Due,
@@ -17,6 +18,7 @@ from automation.correspondence.letters import Office, UnitReport, digest_facts, 
 from automation.correspondence.mail_history import MailHistory
 from automation.correspondence.occasions.topic import Topic, UnsentMessage, unsent
 from automation.domain.plan.letters import LetterKind
+from automation.domain.plan.members import Cluster
 from automation.domain.plan.plan import Audience, Condition, Obligation
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import EventKind
@@ -24,11 +26,12 @@ from automation.domain.tracking.messages import Delivery, Message, Occasion, Ste
 from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.standing import Stage, Standing
 
+NO_CLUSTER = "Cụm chưa có địa chỉ thư: bổ sung emails ở [[clusters]] trong tệp kế hoạch."
 NO_COMMITTEE = "Chưa có địa chỉ thư của {0.committee}: bổ sung committee_emails vào tệp kế hoạch."
 HELD = "Có quyết định chưa rõ trong sổ theo dõi{0.of} ({0.obligation}: {0.entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
 KINDS = {Audience.UNIT: LetterKind.REMINDER, Audience.HEAD: LetterKind.ESCALATION,
-         Audience.COMMITTEE: LetterKind.DIGEST_COMMITTEE}
+         Audience.CLUSTER: LetterKind.ESCALATION, Audience.COMMITTEE: LetterKind.DIGEST_COMMITTEE}
 
 
 def ladder_step(office: Office, history: MailHistory, report: UnitReport) -> Topic | UnsentMessage | None:
@@ -88,25 +91,39 @@ def committee_step(office: Office, history: MailHistory, obligation: Obligation,
                    standings: Sequence[Standing]) -> Message | UnsentMessage | None:
     """Return the digest of the newest step of the committee's ladder, while any report is missing. An unreadable
     workbook counts as missing here: its unit is not reminded, so the committee must be informed."""
+    to = distinct(office.plan.committee_emails)
+    return _digest(office, history, obligation, COMMITTEE_LADDER,
+                   (to, NO_COMMITTEE.format(office.plan.words)), units, standings)
+
+
+def cluster_steps(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
+                  standings: Sequence[Standing]) -> list[Message | UnsentMessage]:
+    """Return the digests of the newest step to the clusters, to each about its units while any report is missing."""
+    found = (_digest(office, history, obligation, CLUSTER_LADDER, (distinct(each.emails), NO_CLUSTER), units,
+                     [standing for standing in standings if each.includes(units[standing.unit])], each)
+             for each in office.plan.clusters)
+    return [each for each in found if each is not None]
+
+
+def _digest(office: Office, history: MailHistory, obligation: Obligation, ladder: Collection[Audience],
+            to_or_why: tuple[tuple[str, ...], str], units: Mapping[str, Unit], standings: Sequence[Standing],
+            cluster: Cluster | None = None) -> Message | UnsentMessage | None:
+    """`to_or_why`: the recipients, and the words where there are none."""
     due = due_for(office.plan, obligation, None)
+    kind = LetterKind.ESCALATION if cluster else LetterKind.DIGEST_COMMITTEE
     waiting = any(each.owes or each.stage is Stage.UNREACHABLE for each in standings)
     if due is None or not waiting or not is_open(obligation, due, office.now):
         return None
-    if office.plan.letter(LetterKind.DIGEST_COMMITTEE, obligation.code) is None:
+    if office.plan.letter(kind, obligation.code) is None:
         return None
-    scheduled = newest_step(office.plan, obligation, due, COMMITTEE_LADDER, office.days, office.now)
-    if scheduled is None:
+    scheduled = newest_step(office.plan, obligation, due, ladder, office.days, office.now)
+    if scheduled is None or _is_passed(office, history, _step_key(None, obligation, scheduled), due, scheduled):
         return None
-    key = _step_key(None, obligation, scheduled)
-    if history.state(key) is Delivery.SENT or _is_passed(office, history, key, due, scheduled):
+    step = f"{scheduled.code}@{cluster.code}" if cluster else scheduled.code
+    occasion = Occasion(kind, None, obligation.code, step, scheduled.due)
+    if history.state(occasion.step_key) is Delivery.SENT:
         return None
-    to = distinct(office.plan.committee_emails)
-    return unsent(history, key, scheduled.code, to, NO_COMMITTEE.format(office.plan.words)) or _digest(
-        office, obligation, due, scheduled, to, digest_facts(office, units, standings))
-
-
-def _digest(office: Office, obligation: Obligation, due: Due, scheduled: ScheduledStep, to: tuple[str, ...],
-            facts: Mapping[str, object]) -> Message:
-    occasion = Occasion(LetterKind.DIGEST_COMMITTEE, None, obligation.code, scheduled.code, scheduled.due)
-    context = office.facts(obligation, due) | {**facts, "step": scheduled.step}
-    return letter(office, occasion, (to, ()), scheduled.step.subject, scheduled.step.template, context)
+    context = office.facts(obligation, due) | digest_facts(office, units, standings) | {"step": scheduled.step}
+    context |= {"cluster": cluster} if cluster else {}
+    return unsent(history, occasion.step_key, step, *to_or_why) or letter(
+        office, occasion, (to_or_why[0], ()), scheduled.step.subject, scheduled.step.template, context)

@@ -19,8 +19,11 @@ GRACE = timedelta(days=60)  # in which late reports still come
 
 
 class Audience(StrEnum):
+    """`CLUSTER`: the contacts of each cluster of the plan, about its units."""
+
     UNIT = "unit"
     HEAD = "head"
+    CLUSTER = "cluster"
     COMMITTEE = "committee"
 
 
@@ -119,7 +122,7 @@ class LadderStep:
 
     def described(self, committee: str = "") -> str:
         """Its description for the committee, whose short name this is."""
-        whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng",
+        whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng", Audience.CLUSTER: "gửi cụm",
                 Audience.COMMITTEE: f"tổng hợp gửi {committee}" if committee else "tổng hợp tình hình nộp"}
         days = abs(self.offset)
         when = f"sau hạn {days} ngày" if self.offset > 0 else f"trước hạn {days} ngày"

@@ -11,14 +11,26 @@ import pytest
 from automation.correspondence.names import KINDS, SUBJECT
 from automation.domain.plan.letters import DEFAULTS, LetterKind
 from automation.domain.plan.members import Cluster, Member
-from automation.domain.plan.plan import Plan
+from automation.domain.plan.plan import Audience, Plan
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.messages import Message
 from automation.domain.tracking.standing import Stage, Standing
 from automation.pipeline.remind import plan_messages
 from tests.correspondence.test_names import RecordingRenderer
-from tests.pipeline.mail_run import MAIL, PLAN, UNITS, FakeMailer, InMemoryLedger, at, handed_in, owing, plan_mail, run
+from tests.pipeline.mail_run import (
+    MAIL,
+    PLAN,
+    UNITS,
+    FakeMailer,
+    InMemoryLedger,
+    at,
+    handed_in,
+    owing,
+    plan_mail,
+    run,
+    step,
+)
 
 ON = (LetterKind.DIGEST_MEMBER, LetterKind.DIGEST_SECRETARY, LetterKind.UNCLEAR_DECISION)
 WITH_MEMBERS = replace(
@@ -125,6 +137,25 @@ def test_personal_data_in_an_entry_stays_in_the_register() -> None:
 def test_a_decision_that_was_settled_is_not_asked_about() -> None:
     ledger = InMemoryLedger([unclear("Miễn ?"), event(at(5, 22, 3), EventKind.EXEMPTED, "A", "6T", exempt=True)])
     assert of_kind(LetterKind.UNCLEAR_DECISION, at(5, 23), owing("A", stage=Stage.EXEMPT), ledger=ledger) == []
+
+
+def test_a_step_may_rise_to_the_clusters_each_about_its_units() -> None:
+    units = {code: replace(unit, cluster="Cụm 1" if code != "C" else "Cụm 2") for code, unit in UNITS.items()}
+    clusters = (Cluster("C1", "Cụm 1", ("c1@x.example",)), Cluster("C2", "Cụm 2"),
+                Cluster("C3", "Cụm 3", ("c3@x.example",)))
+    plan = replace(PLAN, ladder=(step("len-cum", 3, "escalate_cluster", Audience.CLUSTER),), clusters=clusters)
+    standings = [owing(code, at(5, 30)) for code in ("A", "C")] + [handed_in("B")]
+    ledger, mailer = InMemoryLedger(), FakeMailer()
+    for day in (30, 31):
+        run(at(5, day), standings, ledger, mailer, plan, units)
+    (message,) = mailer.accepted
+    assert (message.kind, message.to, message.step) == (LetterKind.ESCALATION, ("c1@x.example",), "len-cum@C1")
+    assert "Kính gửi: Cụm 1" in message.text
+    assert "Trường A" in message.text
+    assert "Trường C" not in message.text
+    assert "đôn đốc các đơn vị nêu trên" in message.html
+    (skipped,) = plan_mail(at(5, 30), standings, plan=plan, units=units).skipped
+    assert "[[clusters]]" in skipped.reason
 
 
 @pytest.mark.parametrize("kind", ON)
