@@ -1,0 +1,48 @@
+"""A workspace keeps the mail templates that an older version laid out in it: the newer letters work beside them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from automation.correspondence.report_contents import NOTHING_READ
+from automation.domain.plan.letters import LetterKind
+from automation.domain.plan.working_days import WorkingDays
+from automation.pipeline.remind import plan_messages
+from automation.util.templates import Renderer
+from tests.correspondence.occasions.test_answers import HANDED_IN, SPEAKING, wrong
+from tests.pipeline.mail_run import MAIL, TEMPLATES, UNITS, at, owing
+
+NEWER = re.compile(r"\{% macro (?:of_unit|half_filled)\(\) %\}.*?\{% endmacro %\}\n"
+                   r"|\{% block also %\}.*?\{% endblock %\}\n", re.DOTALL)
+CALLS = re.compile(r"\{\{ (?:of_unit|half_filled)\(\) \}\}")
+OLD = ("base.txt.j2", "base.html.j2", "words.j2", "openings.j2", "remind_before.txt.j2", "remind_before.html.j2")
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Renderer:
+    """The templates of an older version before those that come with the software."""
+    for name in OLD:
+        shutil.copy(TEMPLATES / name, tmp_path)
+        text = CALLS.sub("", NEWER.sub("", (tmp_path / name).read_text(encoding="utf-8")))
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert "also" not in (tmp_path / "base.html.j2").read_text(encoding="utf-8")
+    return Renderer((tmp_path, TEMPLATES))
+
+
+def test_each_occasion_has_a_letter_of_its_own_where_the_base_shows_one_alone(older: Renderer) -> None:
+    planned = plan_messages(SPEAKING, UNITS, {("A", "6T"): wrong()}, [HANDED_IN], WorkingDays(), at(5, 21), older, MAIL,
+                            contents=NOTHING_READ)
+    assert [each.kinds for each in planned.messages] == [[LetterKind.ERRORS], [LetterKind.RECEIVED]]
+    assert len({each.key for each in planned.messages}) == 2
+    assert "đã nhận Báo cáo 06 tháng đầu năm 2024 của đơn vị" in planned.messages[1].text
+
+
+@pytest.mark.parametrize(("now", "kind"), [(at(4, 1), LetterKind.INVITATION), (at(5, 24), LetterKind.REMINDER)])
+def test_the_other_letters_are_filled_in(older: Renderer, now: object, kind: LetterKind) -> None:
+    planned = plan_messages(SPEAKING, UNITS, {("A", "6T"): owing()}, (), WorkingDays(),
+                            now, older, MAIL)  # type: ignore[arg-type]
+    assert [each.kind for each in planned.messages] == [kind]
