@@ -169,6 +169,11 @@ def resolve(events: Iterable[Event], key: str, outcome: Delivery, now: datetime)
     return outcome_event(record.message(), receipt, record.attempts, now)
 
 
+def return_step(returned: Event) -> str:
+    """Returns the step of the letter on one return, so that each return gets one."""
+    return f"{RETURNED}@{returned.key[:12]}"
+
+
 def outbox_rows(events: Iterable[Event], head_steps: Collection[str] = ()) -> list[dict[str, object]]:
     """Returns every message and its state, as `outbox --json` prints them. `head_steps`: codes of the ladder's steps to
     the head, by which letters that an older version recorded are distinguished from reminders."""

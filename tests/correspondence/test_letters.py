@@ -235,3 +235,14 @@ def test_a_merged_units_open_report_is_asked_of_its_heir() -> None:
     units = {**UNITS, "A": replace(UNITS["A"], valid_to=date(2024, 5, 27), merged_into="H"), "H": heir}
     (message, _digest) = plan_mail(at(5, 29), [owing(now=at(5, 29))], units=units).messages
     assert (message.unit, message.to) == ("A", ("h@x.vn",))
+
+
+def test_the_letter_on_a_return_is_the_days_only_one_about_the_report() -> None:
+    """It names the due date, so that a step of the same day adds nothing."""
+    back = event(at(5, 22, 9), EventKind.RETURNED, "A", "6T", reason="Thiếu mục B.")
+    ledger, mailer = InMemoryLedger([back]), FakeMailer()
+    for hour in (2, 3):
+        run(at(5, 24, hour), [owing(stage=Stage.RETURNED)], ledger, mailer)
+    assert [each.step for each in mailer.accepted] == [f"tra-lai@{back.key[:12]}"]
+    run(at(5, 27), [owing(stage=Stage.RETURNED)], ledger, mailer)
+    assert mailer.accepted[-1].step == "ngay-cuoi"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from automation.correspondence.deliveries import RETURNED
+from automation.correspondence.deliveries import return_step
 from automation.correspondence.ladder import is_open
 from automation.correspondence.letters import Office, UnitReport, recipients, safe
 from automation.correspondence.mail_history import MailHistory
@@ -96,7 +96,7 @@ def _errors(office: Office, history: MailHistory, report: UnitReport, row: Lette
 
 def _returned(_office: Office, _history: MailHistory, report: UnitReport, _row: LetterRow) -> Act | None:
     event = report.returned
-    return Act(f"{RETURNED}@{event.key[:12]}", event.at) if event else None
+    return Act(return_step(event), event.at) if event else None
 
 
 def _accepted(office: Office, history: MailHistory, report: UnitReport, row: LetterRow) -> Act | None:

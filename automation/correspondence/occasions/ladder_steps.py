@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
+from automation.correspondence.deliveries import return_step
 from automation.correspondence.ladder import (
     CLUSTER_LADDER,
     COMMITTEE_LADDER,
@@ -21,7 +23,7 @@ from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.members import Cluster
 from automation.domain.plan.plan import Audience, Condition, Obligation
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.events import EventKind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey
 from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.standing import Stage, Standing
@@ -47,7 +49,7 @@ def ladder_step(office: Office, history: MailHistory, report: UnitReport) -> Top
     key = _step_key(report.unit.code, report.obligation, scheduled)
     if history.state(key) is Delivery.SENT or _is_passed(office, history, key, report.due, scheduled):
         return None
-    if report.returned is not None and scheduled.day <= report.returned.at.astimezone(office.zone).date():
+    if report.returned is not None and scheduled.day <= _day_of_return_letter(office, history, report, report.returned):
         return None
     decision = history.held.get(report.unit.code)
     if unreadable or decision is not None:
@@ -55,6 +57,16 @@ def ladder_step(office: Office, history: MailHistory, report: UnitReport) -> Top
         return UnsentMessage(report.unit.code, report.obligation.code, scheduled.code, words)
     to, cc = recipients(report.unit, scheduled.step.audience)
     return unsent(history, key, scheduled.code, to) or _topic(report, scheduled, to, cc)
+
+
+def _day_of_return_letter(office: Office, history: MailHistory, report: UnitReport, returned: Event) -> date:
+    """Return the day of the letter on the return, today where it is still to be sent: that letter
+    names the due date too, so that a step up to that day adds nothing."""
+    key = report.unit.code, report.obligation.code
+    at = returned.at
+    if office.plan.letter(LetterKind.RETURNED, report.obligation.code, report.unit) is not None:
+        at = history.sent_at((*key, return_step(returned), None)) or office.now
+    return at.astimezone(office.zone).date()
 
 
 def reached_step(office: Office, report: UnitReport) -> ScheduledStep | None:
