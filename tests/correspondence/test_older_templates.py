@@ -38,6 +38,7 @@ def test_each_occasion_has_a_letter_of_its_own_where_the_base_shows_one_alone(ol
                             contents=NOTHING_READ)
     assert [each.kinds for each in planned.messages] == [[LetterKind.ERRORS], [LetterKind.RECEIVED]]
     assert len({each.key for each in planned.messages}) == 2
+    assert all("Chưa nộp" not in each.text + each.html for each in planned.messages)
     assert "đã nhận Báo cáo 06 tháng đầu năm 2024 của đơn vị" in planned.messages[1].text
 
 
