@@ -116,7 +116,10 @@ class TwoYears:
         self.after = _entered(year)
         night = moment(DAY_AFTER)
         year.backend.at(night)
+        before = {each["key"] for each in year.command.json("outbox", as_of=night)}
         self.documents["night after"] = year.command.json("run", as_of=night, codes=(DONE, PART))
+        self.documents["letters after"] = {"rows": [
+            each for each in year.command.json("outbox", as_of=night) if each["key"] not in before]}
         self._note("after the change", year, DAY_AFTER)
         self._survey(moment(SURVEYED))
 
