@@ -40,7 +40,8 @@ def test_no_answer_is_lost_when_forms_change(years: TwoYears) -> None:
 def test_no_report_is_amended_reopened_or_reminded(years: TwoYears) -> None:
     assert years.judged("after the change") == years.judged("before the change")
     letters = years.documents["letters after"]["rows"]
-    assert {(each["kind"], each["obligation"]) for each in letters} == {("invitation", SURVEY), ("digest_secretary", "")}
+    assert {(each["kind"], each["obligation"]) for each in letters} == {
+        ("invitation", SURVEY), ("digest_secretary", "")}
     assert {row["standing"] for (_, of), row in years.standings["after the change"].items() if of == SURVEY} == {
         "not_due"}
 
