@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from automation.domain.plan.letters import LetterKind
 from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.observations import Collected
@@ -25,7 +26,7 @@ def test_a_run_without_changes_adds_one_event(year: ObservedYear) -> None:
     (event,) = year.observe("21/05")
     deadlines = {"KH": None, "6T": "2024-05-28T00:00:00+07:00", "CN": "2024-12-01T00:00:00+07:00"}
     assert (event.kind, event.unit, dict(event.data)) == (
-        EventKind.OBSERVED, None, {"seen": 3, "except": [], "deadlines": deadlines})
+        EventKind.OBSERVED, None, {"seen": 3, "except": [], "deadlines": deadlines, "letters": sorted(LetterKind)})
     assert year.observe("21/05") == []
 
 
