@@ -61,9 +61,9 @@ def last_night(events: Iterable[Event], now: datetime) -> datetime | None:
 
 
 def _is_expected(occasion: Occasion, owed: Reports, wrong: Reports) -> bool:
-    """A letter that answers an act is expected; one on errors, if the report was owed or had errors before."""
+    """A letter that answers an act is expected; one on findings, if the report was owed or had errors before."""
     report = occasion.unit, occasion.obligation
-    if occasion.kind is LetterKind.ERRORS:
+    if occasion.kind in (LetterKind.ERRORS, LetterKind.NUDGE):  # a nudge may be about what a rule found
         return report in owed or report in wrong
     return occasion.unit is None or occasion.kind in AT_ONCE or report in owed
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from automation.correspondence.volume import exceeds, last_night, stop_reason
+from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Guards, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind, event
@@ -98,6 +99,17 @@ def test_letters_after_a_decision_are_expected() -> None:
     morning = BEFORE + timedelta(hours=6)
     decided = [event(morning, EventKind.RETURNED, unit, "6T", reason="Thiếu") for unit in units[:30]]
     assert stopped(30, [*handed_in(units, BEFORE), *decided, night(NOW)], 41) == ""
+
+
+@pytest.mark.parametrize(("errors", "stops"), [(2, False), (0, True)])
+def test_a_nudge_about_findings_is_expected_where_they_stood_before(errors: int, *, stops: bool) -> None:
+    """A rule's findings are followed up weeks later, when a report is no longer owed."""
+    units = units_of(41)
+    checked = [event(BEFORE, EventKind.OBSERVED, unit, content={"6T": "x"}, tallies={"6T": [errors, 0]})
+               for unit in units]
+    events = [*handed_in(units, BEFORE), *checked, night(NOW)]
+    nudges = [replace(letter(unit), kind=LetterKind.NUDGE) for unit in units]
+    assert bool(stop_reason(nudges, PLAN, units, events, NOW)) is stops
 
 
 def test_a_limit_of_the_plan_is_absolute() -> None:
