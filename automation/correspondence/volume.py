@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from automation.domain.plan.letters import AT_ONCE, LetterKind
@@ -16,6 +17,7 @@ from automation.domain.tracking.standings import standings
 
 Reports = Collection[tuple[str | None, str | None]]
 SHARE = 0.2  # of the expected letters: so many more are too many
+NOT_HANDED_IN = frozenset({Stage.NOT_DUE, Stage.MISSING})
 LEAST = 20  # fewer unexpected letters never stop a run
 DECISIONS = frozenset({EventKind.RETURNED, EventKind.EXTENDED, EventKind.EXEMPTED})  # after which a person expects mail
 
@@ -43,8 +45,8 @@ def stop_reason(messages: Sequence[Message], plan: Plan, units: Mapping[str, Uni
     night = last_night(events, now)
     if ignore_guard or night is None or len(messages) < LEAST:
         return ""
-    owed, wrong = _expected_reports(events, plan, units, night)
-    expected = sum(all(_is_expected(occasion, owed, wrong) for occasion in each.occasions) for each in messages)
+    reports = _reports(events, plan, units, night)
+    expected = sum(all(_is_expected(occasion, reports) for occasion in each.occasions) for each in messages)
     if not exceeds(len(messages), expected):
         return ""
     return UNEXPECTED.format(count=len(messages), surplus=len(messages) - expected,
@@ -60,19 +62,30 @@ def last_night(events: Iterable[Event], now: datetime) -> datetime | None:
     return max((each.at for each in recorded if each.kind is EventKind.OBSERVED and each.at not in held), default=None)
 
 
-def _is_expected(occasion: Occasion, owed: Reports, wrong: Reports) -> bool:
-    """A letter that answers an act is expected; one on findings, if the report was owed or had errors before."""
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """(unit, obligation) of the reports that were owed that night, with those that people decided on since; of those
+    that had errors; and of those that were not handed in, owed or not."""
+
+    owed: Reports
+    wrong: Reports
+    open: Reports
+
+
+def _is_expected(occasion: Occasion, reports: _Reports) -> bool:
+    """A letter that answers an act is expected; one on errors, if the report was owed or had errors before; one that
+    asks for a report without a deadline, or for what a rule misses in it, if it was not handed in or had errors."""
     report = occasion.unit, occasion.obligation
-    if occasion.kind in (LetterKind.ERRORS, LetterKind.NUDGE):  # a nudge may be about what a rule found
-        return report in owed or report in wrong
-    return occasion.unit is None or occasion.kind in AT_ONCE or report in owed
+    if occasion.kind is LetterKind.ERRORS:
+        return report in reports.owed or report in reports.wrong
+    if occasion.kind in (LetterKind.NUDGE, LetterKind.INVITATION):
+        return report in reports.open or report in reports.wrong or report in reports.owed
+    return occasion.unit is None or occasion.kind in AT_ONCE or report in reports.owed
 
 
-def _expected_reports(events: Sequence[Event], plan: Plan, units: Mapping[str, Unit],
-                      night: datetime) -> tuple[Reports, Reports]:
-    """(unit, obligation) of the reports that were owed that night, with those that people decided on since; and of
-    those that had errors."""
+def _reports(events: Sequence[Event], plan: Plan, units: Mapping[str, Unit], night: datetime) -> _Reports:
     decided = {(each.unit, each.obligation) for each in events if each.kind in DECISIONS and each.at > night}
     before = standings(events, plan, units, night)
     owed = {key for key, each in before.items() if each.owes or each.stage is Stage.UNREACHABLE}
-    return decided | owed, {key for key, each in before.items() if each.stage is Stage.WITH_ERRORS}
+    return _Reports(decided | owed, {key for key, each in before.items() if each.stage is Stage.WITH_ERRORS},
+                    {key for key, each in before.items() if each.stage in NOT_HANDED_IN})

@@ -112,6 +112,14 @@ def test_a_nudge_about_findings_is_expected_where_they_stood_before(errors: int,
     assert bool(stop_reason(nudges, PLAN, units, events, NOW)) is stops
 
 
+@pytest.mark.parametrize("kind", [LetterKind.NUDGE, LetterKind.INVITATION])
+def test_a_letter_that_asks_for_a_report_without_a_deadline_is_expected(kind: LetterKind) -> None:
+    units = units_of(41)
+    plan = replace(PLAN, obligations=(replace(PLAN.obligations[0], deadline=None),))
+    letters = [replace(letter(unit), kind=kind) for unit in units]
+    assert stop_reason(letters, plan, units, [night(BEFORE), night(NOW)], NOW) == ""
+
+
 def test_a_limit_of_the_plan_is_absolute() -> None:
     plan = replace(PLAN, guards=Guards(max_messages_per_run=40))
     assert "giới hạn 40" in stopped(41, [], 41, plan)
