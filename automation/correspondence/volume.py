@@ -65,21 +65,23 @@ def last_night(events: Iterable[Event], now: datetime) -> datetime | None:
 @dataclass(frozen=True, slots=True)
 class _Reports:
     """(unit, obligation) of the reports that were owed that night, with those that people decided on since; of those
-    that had errors; and of those that were not handed in, owed or not."""
+    that had errors; of those that were not handed in, owed or not; and of all. Those of units that have begun since
+    are in none of them."""
 
     owed: Reports
     wrong: Reports
     open: Reports
+    known: Reports
 
 
 def _is_expected(occasion: Occasion, reports: _Reports) -> bool:
     """A letter that answers an act is expected; one on errors, if the report was owed or had errors before; one that
-    asks for a report without a deadline, or for what a rule misses in it, if it was not handed in or had errors."""
+    invites to a report, or follows one up, if it was not handed in, had errors or is a new unit's."""
     report = occasion.unit, occasion.obligation
     if occasion.kind is LetterKind.ERRORS:
         return report in reports.owed or report in reports.wrong
     if occasion.kind in (LetterKind.NUDGE, LetterKind.INVITATION):
-        return report in reports.open or report in reports.wrong or report in reports.owed
+        return report not in reports.known or report in reports.open or report in reports.wrong
     return occasion.unit is None or occasion.kind in AT_ONCE or report in reports.owed
 
 
@@ -88,4 +90,4 @@ def _reports(events: Sequence[Event], plan: Plan, units: Mapping[str, Unit], nig
     before = standings(events, plan, units, night)
     owed = {key for key, each in before.items() if each.owes or each.stage is Stage.UNREACHABLE}
     return _Reports(decided | owed, {key for key, each in before.items() if each.stage is Stage.WITH_ERRORS},
-                    {key for key, each in before.items() if each.stage in NOT_HANDED_IN})
+                    {key for key, each in before.items() if each.stage in NOT_HANDED_IN}, set(before))

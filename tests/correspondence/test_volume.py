@@ -114,7 +114,9 @@ def test_a_nudge_about_findings_is_expected_where_they_stood_before(errors: int,
 
 @pytest.mark.parametrize("kind", [LetterKind.NUDGE, LetterKind.INVITATION])
 def test_a_letter_that_asks_for_a_report_without_a_deadline_is_expected(kind: LetterKind) -> None:
-    units = units_of(41)
+    """Also of schools that begin between two nights."""
+    new = {code: replace(unit, code=f"M{code}", valid_from=NOW.date()) for code, unit in units_of(41).items()}
+    units = units_of(2) | {unit.code: unit for unit in new.values()}
     plan = replace(PLAN, obligations=(replace(PLAN.obligations[0], deadline=None),))
     letters = [replace(letter(unit), kind=kind) for unit in units]
     assert stop_reason(letters, plan, units, [night(BEFORE), night(NOW)], NOW) == ""
