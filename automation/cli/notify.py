@@ -11,7 +11,7 @@ from automation.cli.exit_codes import ExitCode
 from automation.cli.filters import filter_options, require_known, unit_filter
 from automation.cli.i18n import _, example
 from automation.cli.options import DRY_RUN, JSON
-from automation.cli.run import exit_code, print_left
+from automation.cli.run import finish_mail
 from automation.cli.session import Session, print_json, print_notice
 from automation.domain.plan.distribution import DistributionList
 
@@ -44,14 +44,7 @@ def notify(session: Session, /, lists: tuple[str, ...], show: bool, everyone: bo
     announcement = jobs.Announcement(_required("--subject", subject), _required("--text", text), _address(link), units,
                                      emails)
     outcome, rows = jobs.announce(session.context, announcement)
-    if as_json:
-        print_json(session.context.with_urls(rows))
-    else:
-        from automation.cli.tables import show_messages
-
-        show_messages(rows)
-        print_left(outcome)
-    return exit_code(outcome)
+    return finish_mail(session, outcome, rows, as_json=as_json)
 
 
 def _chosen(session: Session, chosen: dict[str, Any], *, everyone: bool) -> set[str]:

@@ -61,14 +61,7 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
     with watched(session) as alarms:
         outcome, rows = jobs.remind(session.context)
         report(session.context, alarms, outcome, complete=False)
-    if as_json:
-        print_json(session.context.with_urls(rows))
-    else:
-        from automation.cli.tables import show_messages
-
-        show_messages(rows)
-        print_left(outcome)
-    return exit_code(outcome)
+    return finish_mail(session, outcome, rows, as_json=as_json)
 
 
 def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
@@ -135,6 +128,18 @@ def finish(outcome: Outcome, *, shown: bool) -> int:
         from automation.cli.tables import show_counts
 
         show_counts(outcome.counts)
+        print_left(outcome)
+    return exit_code(outcome)
+
+
+def finish_mail(session: Session, outcome: Outcome, rows: list[dict[str, object]], *, as_json: bool) -> int:
+    """Print the messages and what is left to do; return the exit code."""
+    if as_json:
+        print_json(session.context.with_urls(rows))
+    else:
+        from automation.cli.tables import show_messages
+
+        show_messages(rows)
         print_left(outcome)
     return exit_code(outcome)
 

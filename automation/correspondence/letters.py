@@ -69,6 +69,10 @@ class Office:
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
 
+    def days_since(self, moment: datetime) -> int:
+        """Returns how many days ago the moment's day was, by the plan's calendar."""
+        return (self.today - moment.astimezone(self.zone).date()).days
+
     @property
     def reply_to(self) -> str:
         return self.plan.reply_to or self.mail.reply_to

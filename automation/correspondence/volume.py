@@ -12,12 +12,10 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import is_check
 from automation.domain.tracking.messages import Message, Occasion
-from automation.domain.tracking.standing import Stage
+from automation.domain.tracking.standing import NOT_BEGUN, Stage, Standing
 from automation.domain.tracking.standings import standings
 
-Reports = Collection[tuple[str | None, str | None]]
 SHARE = 0.2  # of the expected letters: so many more are too many
-NOT_HANDED_IN = frozenset({Stage.NOT_DUE, Stage.MISSING})
 LEAST = 20  # fewer unexpected letters never stop a run
 DECISIONS = frozenset({EventKind.RETURNED, EventKind.EXTENDED, EventKind.EXEMPTED})  # after which a person expects mail
 
@@ -45,8 +43,8 @@ def stop_reason(messages: Sequence[Message], plan: Plan, units: Mapping[str, Uni
     night = last_night(events, now)
     if ignore_guard or night is None or len(messages) < LEAST:
         return ""
-    reports = _reports(events, plan, units, night)
-    expected = sum(all(_is_expected(occasion, reports) for occasion in each.occasions) for each in messages)
+    before = _last_night(events, plan, units, night)
+    expected = sum(all(map(before.expects, each.occasions)) for each in messages)
     if not exceeds(len(messages), expected):
         return ""
     return UNEXPECTED.format(count=len(messages), surplus=len(messages) - expected,
@@ -63,31 +61,27 @@ def last_night(events: Iterable[Event], now: datetime) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reports:
-    """(unit, obligation) of the reports that were owed that night, with those that people decided on since; of those
-    that had errors; of those that were not handed in, owed or not; and of all. Those of units that have begun since
-    are in none of them."""
+class LastNight:
+    """`standings`: of each report that night, none of a unit that has begun since. `decided`: (unit, obligation) of the
+    reports that people have decided on since."""
 
-    owed: Reports
-    wrong: Reports
-    open: Reports
-    known: Reports
+    standings: Mapping[tuple[str, str], Standing]
+    decided: Collection[tuple[str | None, str | None]]
+
+    def expects(self, occasion: Occasion) -> bool:
+        """A letter that answers an act is expected; one on errors, if the report was owed or had errors before; one
+        that invites to a report, or follows one up, if it was not handed in, had errors or is a new unit's."""
+        before = self.standings.get((occasion.unit or "", occasion.obligation))
+        stage = before.stage if before else None
+        if occasion.kind in (LetterKind.NUDGE, LetterKind.INVITATION):
+            return before is None or stage in NOT_BEGUN or stage is Stage.WITH_ERRORS
+        decided = (occasion.unit, occasion.obligation) in self.decided
+        owed = decided or (before is not None and (before.owes or stage is Stage.UNREACHABLE))
+        if occasion.kind is LetterKind.ERRORS:
+            return owed or stage is Stage.WITH_ERRORS
+        return occasion.unit is None or occasion.kind in AT_ONCE or owed
 
 
-def _is_expected(occasion: Occasion, reports: _Reports) -> bool:
-    """A letter that answers an act is expected; one on errors, if the report was owed or had errors before; one that
-    invites to a report, or follows one up, if it was not handed in, had errors or is a new unit's."""
-    report = occasion.unit, occasion.obligation
-    if occasion.kind is LetterKind.ERRORS:
-        return report in reports.owed or report in reports.wrong
-    if occasion.kind in (LetterKind.NUDGE, LetterKind.INVITATION):
-        return report not in reports.known or report in reports.open or report in reports.wrong
-    return occasion.unit is None or occasion.kind in AT_ONCE or report in reports.owed
-
-
-def _reports(events: Sequence[Event], plan: Plan, units: Mapping[str, Unit], night: datetime) -> _Reports:
+def _last_night(events: Sequence[Event], plan: Plan, units: Mapping[str, Unit], night: datetime) -> LastNight:
     decided = {(each.unit, each.obligation) for each in events if each.kind in DECISIONS and each.at > night}
-    before = standings(events, plan, units, night)
-    owed = {key for key, each in before.items() if each.owes or each.stage is Stage.UNREACHABLE}
-    return _Reports(decided | owed, {key for key, each in before.items() if each.stage is Stage.WITH_ERRORS},
-                    {key for key, each in before.items() if each.stage in NOT_HANDED_IN}, set(before))
+    return LastNight(standings(events, plan, units, night), decided)

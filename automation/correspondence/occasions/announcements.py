@@ -31,8 +31,8 @@ def announcement_letters(office: Office, history: MailHistory, units: Mapping[st
 
 def _is_recent(office: Office, history: MailHistory, event: Event) -> bool:
     row = office.plan.letter(LetterKind.ANNOUNCEMENT)
-    age = (office.today - event.at.astimezone(office.zone).date()).days
-    return row is not None and (not row.within_days or age <= row.within_days) and history.in_force(row.kind, event.at)
+    return (row is not None and not row.has_lapsed(office.days_since(event.at))
+            and history.in_force(row.kind, event.at))
 
 
 def _to_unit(office: Office, history: MailHistory, unit: Unit, event: Event) -> Iterator[Message | UnsentMessage]:

@@ -13,20 +13,17 @@ from typing import Any
 
 from automation.correspondence.deliveries import return_step
 from automation.correspondence.ladder import is_open
-from automation.correspondence.letters import Office, UnitReport, recipients, safe
+from automation.correspondence.letters import Office, UnitReport, safe
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.topic import Topic, UnsentMessage, unsent
-from automation.domain.plan.letters import LetterKind, LetterRow, OncePer, Recipient
-from automation.domain.plan.plan import Audience
+from automation.correspondence.occasions.topic import Topic, UnsentMessage, topic_or_reason
+from automation.domain.plan.letters import LetterKind, LetterRow, OncePer
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery, Occasion
 from automation.domain.tracking.standing import Stage
 
 RECEIVED, MENDED, ERRORS = "da-nhan", "da-du", "con-loi"  # the steps, followed by "@" and a key
 ACCEPTED, EXTENDED, EXEMPTED, REVOKED = "da-duyet", "gia-han", "mien", "huy-mien"
 HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS})
 SETTLED = frozenset({Stage.ACCEPTED, Stage.EXEMPT})
-AUDIENCES = {Recipient.HEAD: Audience.HEAD}
 
 
 @dataclass(frozen=True)
@@ -43,22 +40,18 @@ def answers(office: Office, history: MailHistory, report: UnitReport) -> Iterato
     for kind, find in ANSWERS.items():
         row = office.plan.letter(kind, report.obligation.code, report.unit)
         act = find(office, history, report, row) if row else None
-        if row is None or act is None or not _is_due(office, history, kind, row, act):
+        if row is None or act is None or not _is_due(office, history, row, act):
             continue
-        occasion = Occasion(kind, report.unit.code, report.obligation.code, act.step)
-        if history.state(occasion.step_key) is Delivery.SENT:
-            continue
-        to, cc = recipients(report.unit, AUDIENCES.get(row.to, Audience.UNIT))
-        yield unsent(history, occasion.step_key, act.step, to) or Topic(occasion, report, to, cc, row.template,
-                                                                        row.subject, act.facts)
+        found = topic_or_reason(history, report, row, act.step, act.facts)
+        if found is not None:
+            yield found
 
 
-def _is_due(office: Office, history: MailHistory, kind: LetterKind, row: LetterRow, act: Act) -> bool:
+def _is_due(office: Office, history: MailHistory, row: LetterRow, act: Act) -> bool:
     """A letter on a return is due as long as the report is not handed in again."""
-    if kind is LetterKind.RETURNED:
+    if row.kind is LetterKind.RETURNED:
         return True
-    age = (office.today - act.at.astimezone(office.zone).date()).days
-    return history.in_force(kind, act.at) and row.after_days <= age and (not row.within_days or age <= row.within_days)
+    return history.in_force(row.kind, act.at) and row.is_due(office.days_since(act.at))
 
 
 def _step(base: str, row: LetterRow, event: Event) -> str:
@@ -88,7 +81,7 @@ def _errors(office: Office, history: MailHistory, report: UnitReport, row: Lette
         return Act(step, event.at)
     if report.unit.code in history.held or not row.again_days or not is_open(report.obligation, report.due, office.now):
         return None
-    number = (office.today - first.astimezone(office.zone).date()).days // row.again_days
+    number = office.days_since(first) // row.again_days
     if not 0 < number < row.times:
         return None
     return Act(f"{step}#{number + 1}", first + timedelta(days=number * row.again_days), {"is_again": True})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from automation.correspondence.ladder import Due, due_for
@@ -38,7 +38,9 @@ def member_digests(office: Office, history: MailHistory, units: Mapping[str, Uni
     """Yields a digest for each member under whom a unit owes, is late or has errors."""
     row = office.plan.letter(LetterKind.DIGEST_MEMBER)
     begun = _period(office, row) if row else None
-    if row is None or begun is None or not history.in_force(LetterKind.DIGEST_MEMBER, _start(office, begun)):
+    if row is None or begun is None:
+        return
+    if not history.in_force(row.kind, datetime.combine(begun, time.min, office.zone)):
         return
     known = tuple(standings)
     for member in office.plan.members:
@@ -63,11 +65,6 @@ def _period(office: Office, row: LetterRow) -> date | None:
     first -= timedelta(days=first.weekday())
     begun = first + timedelta(days=(office.today - first).days // row.again_days * row.again_days)
     return begun if office.days.shifted(begun, Shift.NEXT) <= office.today else None
-
-
-def _start(office: Office, day: date) -> Any:
-    return office.now.astimezone(office.zone).replace(year=day.year, month=day.month, day=day.day, hour=0, minute=0,
-                                                      second=0, microsecond=0)
 
 
 def _sections(office: Office, member: Member, units: Mapping[str, Unit],

@@ -18,7 +18,7 @@ from automation.correspondence.ladder import (
 )
 from automation.correspondence.letters import Office, UnitReport, digest_facts, distinct, letter, recipients
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.topic import Topic, UnsentMessage, unsent
+from automation.correspondence.occasions.topic import NO_CLUSTER, Topic, UnsentMessage, unsent
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.members import Cluster
 from automation.domain.plan.plan import Audience, Condition, Obligation
@@ -28,7 +28,6 @@ from automation.domain.tracking.messages import Delivery, Message, Occasion, Ste
 from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.standing import Stage, Standing
 
-NO_CLUSTER = "Cụm chưa có địa chỉ thư: bổ sung emails ở [[clusters]] trong tệp kế hoạch."
 NO_COMMITTEE = "Chưa có địa chỉ thư của {0.committee}: bổ sung committee_emails vào tệp kế hoạch."
 HELD = "Có quyết định chưa rõ trong sổ theo dõi{0.of} ({0.obligation}: {0.entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."

@@ -7,19 +7,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from automation.correspondence.ladder import is_open
-from automation.correspondence.letters import Office, UnitReport, recipients
+from automation.correspondence.letters import Office, UnitReport
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.answers import AUDIENCES
 from automation.correspondence.occasions.ladder_steps import reached_step
-from automation.correspondence.occasions.topic import Topic, UnsentMessage, unsent
+from automation.correspondence.occasions.topic import Topic, UnsentMessage, topic_or_reason
 from automation.domain.plan.letters import LetterKind, LetterRow
-from automation.domain.plan.plan import Audience
 from automation.domain.tracking.events import EventKind
-from automation.domain.tracking.messages import Delivery, Occasion
-from automation.domain.tracking.standing import Stage
+from automation.domain.tracking.standing import NOT_BEGUN, Stage
 
 INVITATION, NUDGE, RULES = "moi", "nhac", "hoan-thien"
-NOT_BEGUN = frozenset({Stage.NOT_DUE, Stage.MISSING})
 
 
 def openings(office: Office, history: MailHistory, report: UnitReport) -> Iterator[Topic | UnsentMessage]:
@@ -32,11 +28,9 @@ def openings(office: Office, history: MailHistory, report: UnitReport) -> Iterat
         if row is None or found is None:
             continue
         step, at = found
-        occasion = Occasion(kind, report.unit.code, report.obligation.code, step)
-        if history.state(occasion.step_key) is not Delivery.SENT and history.in_force(kind, at):
-            to, cc = recipients(report.unit, AUDIENCES.get(row.to, Audience.UNIT))
-            yield unsent(history, occasion.step_key, step, to) or Topic(occasion, report, to, cc, row.template,
-                                                                        row.subject)
+        opening = topic_or_reason(history, report, row, step) if history.in_force(kind, at) else None
+        if opening is not None:
+            yield opening
         return
 
 
@@ -73,7 +67,7 @@ def _rule_nudge(office: Office, history: MailHistory, report: UnitReport,
 
 def _repeated(office: Office, base: str, begun: datetime, row: LetterRow) -> tuple[str, datetime] | None:
     """Returns the newest repetition that is due, and from when on; None before the first."""
-    waited = (office.today - begun.astimezone(office.zone).date()).days - row.after_days
+    waited = office.days_since(begun) - row.after_days
     if waited < 0:
         return None
     number = min(waited // row.again_days, row.times - 1) if row.again_days else 0

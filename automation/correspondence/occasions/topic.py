@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from automation.correspondence.letters import UnitReport
+from automation.correspondence.letters import UnitReport, recipients
 from automation.correspondence.mail_history import MailHistory
+from automation.domain.plan.letters import LetterRow, Recipient
+from automation.domain.plan.plan import Audience
 from automation.domain.tracking.messages import Delivery, Occasion, StepKey
 
 AMBIGUOUS = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
+AUDIENCES = {Recipient.HEAD: Audience.HEAD}
+NO_CLUSTER = "Cụm chưa có địa chỉ thư: bổ sung emails ở [[clusters]] trong tệp kế hoạch."
 NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
 
 
@@ -50,3 +55,14 @@ def unsent(history: MailHistory, key: StepKey, step: str, to: Sequence[str],
     if history.state(key) is Delivery.UNCERTAIN:
         return UnsentMessage(unit, obligation, step, AMBIGUOUS, history.by_step_key[key].key)
     return None if to else UnsentMessage(unit, obligation, step, without_address)
+
+
+def topic_or_reason(history: MailHistory, report: UnitReport, row: LetterRow, step: str,
+                    facts: Mapping[str, Any] = MappingProxyType({})) -> Topic | UnsentMessage | None:
+    """Returns the topic of a row's letter about the report, or why it can't be sent; None where it was sent."""
+    occasion = Occasion(row.kind, report.unit.code, report.obligation.code, step)
+    if history.state(occasion.step_key) is Delivery.SENT:
+        return None
+    to, cc = recipients(report.unit, AUDIENCES.get(row.to, Audience.UNIT))
+    return unsent(history, occasion.step_key, step, to) or Topic(occasion, report, to, cc, row.template, row.subject,
+                                                                 facts)

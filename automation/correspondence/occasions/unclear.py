@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from automation.correspondence.letters import Office, distinct, letter, safe
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.topic import UnsentMessage, unsent
+from automation.correspondence.occasions.topic import NO_CLUSTER, UnsentMessage, unsent
 from automation.domain.plan.letters import LetterKind, LetterRow
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import digest
@@ -17,7 +17,6 @@ from automation.domain.tracking.unclear_decisions import UnclearDecision
 STEP = "chua-ro"
 NO_SECRETARY = ("Chưa có địa chỉ thư của {0.committee}: bổ sung secretary_emails hoặc committee_emails vào tệp kế "
                 "hoạch.")
-NO_CLUSTER = "Cụm chưa có địa chỉ thư: bổ sung emails ở [[clusters]] trong tệp kế hoạch."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,8 @@ def _step(decision: UnclearDecision) -> str:
 
 
 def _is_due(office: Office, history: MailHistory, row: LetterRow, decision: UnclearDecision) -> bool:
-    age = (office.today - decision.since.astimezone(office.zone).date()).days
-    return (not decision.settled and history.in_force(LetterKind.UNCLEAR_DECISION, decision.since)
-            and row.after_days <= age and (not row.within_days or age <= row.within_days))
+    return (not decision.settled and history.in_force(row.kind, decision.since)
+            and row.is_due(office.days_since(decision.since)))
 
 
 def _letter(office: Office, history: MailHistory, units: Mapping[str, Unit], register: str,

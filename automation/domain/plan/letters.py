@@ -96,6 +96,13 @@ class LetterRow:
         of_obligation = not self.obligations or obligation in self.obligations
         return of_obligation and (unit is None or not self.where or UnitSelection(where=self.where).includes(unit))
 
+    def is_due(self, age: int) -> bool:
+        """Whether a letter may go so many days after its occasion."""
+        return self.after_days <= age and not self.has_lapsed(age)
+
+    def has_lapsed(self, age: int) -> bool:
+        return 0 < self.within_days < age
+
 
 # What goes where the plan has no row of its own.
 DEFAULTS: Mapping[LetterKind, LetterRow] = MappingProxyType({each.kind: each for each in (

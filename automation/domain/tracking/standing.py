@@ -22,6 +22,7 @@ class Stage(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+NOT_BEGUN = frozenset({Stage.NOT_DUE, Stage.MISSING})  # nothing was handed in
 TITLES = {
     Stage.NOT_DUE: "Chưa đến hạn",
     Stage.MISSING: "Quá hạn, chưa nộp",
