@@ -65,7 +65,7 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
 
 
 def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
-    from automation.correspondence.deliveries import message_rows
+    from automation.correspondence.outbox.rows import message_rows
     from automation.jobs import reminders as jobs
 
     if not dry_run:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from automation.correspondence.deliveries import outbox_records
+from automation.correspondence.outbox.records import outbox_records
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.events import Event, EventKind, event

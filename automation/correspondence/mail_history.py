@@ -15,9 +15,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from automation.correspondence.deliveries import STATES, OutboxRecord, by_step, outbox_records
 from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, scheduled_steps
 from automation.correspondence.letters import Office
+from automation.correspondence.outbox.records import STATES, OutboxRecord, by_step, outbox_records
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.events import Event, EventKind

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from automation.configuration.problems import constant
-from automation.correspondence.deliveries import OutboxRecord, outbox_records
+from automation.correspondence.outbox.records import OutboxRecord, outbox_records
 from automation.doctor import access, alarm_checks, google_checks, interrupted_run, owner_marks
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from automation.correspondence.deliveries import message_rows, outbox_rows
+from automation.correspondence.outbox.rows import message_rows, outbox_rows
 from automation.domain.plan.distribution import DistributionList
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.jobs import send_mail

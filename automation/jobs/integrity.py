@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from automation.correspondence.deliveries import outbox_records
+from automation.correspondence.outbox.records import outbox_records
 from automation.domain.access.record import current_records
 from automation.domain.plan.plan import Plan
 from automation.domain.tracking.chain import breaks, head, in_order_of_appending

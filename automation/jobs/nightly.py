@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from automation.correspondence.deliveries import needs_reconciliation
+from automation.correspondence.outbox.reconciliation import needs_reconciliation
 from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.findings import Finding, personal_places
 from automation.domain.tracking.history import History, history

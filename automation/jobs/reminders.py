@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.correspondence.deliveries import message_rows, outbox_rows
+from automation.correspondence.outbox.rows import message_rows, outbox_rows
 from automation.domain.tracking.messages import Message
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.nightly import run_job

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from automation.correspondence.deliveries import outbox_rows
-from automation.correspondence.deliveries import reconcile as reconcile_outbox
-from automation.correspondence.deliveries import resolve as resolution
+from automation.correspondence.outbox.reconciliation import reconcile as reconcile_outbox
+from automation.correspondence.outbox.reconciliation import resolve as resolution
+from automation.correspondence.outbox.rows import outbox_rows
 from automation.domain.plan.plan import Audience
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery

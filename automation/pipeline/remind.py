@@ -17,13 +17,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from automation.correspondence.composition import compose
-from automation.correspondence.deliveries import (
-    by_step,
-    outbox_records,
-    outcome_event,
-    planned_event,
-    reconcile,
-)
 from automation.correspondence.ladder import due_for
 from automation.correspondence.letters import Office, Render, UnitReport
 from automation.correspondence.mail_history import DONE, MailHistory, mail_history
@@ -35,6 +28,9 @@ from automation.correspondence.occasions.openings import openings
 from automation.correspondence.occasions.secretary import secretary_digest
 from automation.correspondence.occasions.topic import NO_ADDRESS, Topic, UnsentMessage
 from automation.correspondence.occasions.unclear import unclear_letters
+from automation.correspondence.outbox.events import outcome_event, planned_event
+from automation.correspondence.outbox.reconciliation import reconcile
+from automation.correspondence.outbox.records import by_step, outbox_records
 from automation.correspondence.report_contents import NOTHING_READ, ReportContents
 from automation.correspondence.settling import settling_messages
 from automation.correspondence.volume import stop_reason

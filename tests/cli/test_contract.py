@@ -20,7 +20,7 @@ import pytest
 
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.cli.main import COMMANDS, group
-from automation.correspondence.deliveries import outcome_event, planned_event
+from automation.correspondence.outbox.events import outcome_event, planned_event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, CliWorkspace
 from tests.cli.trees import tree

@@ -13,7 +13,7 @@ import pytest
 
 from automation.configuration.problems import Problem
 from automation.configuration.workspace import Workspace, load_or_raise
-from automation.correspondence.deliveries import outcome_event, planned_event
+from automation.correspondence.outbox.events import outcome_event, planned_event
 from automation.doctor import checks as checks
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, FolderAccess, Level, OfficeLock

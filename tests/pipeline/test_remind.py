@@ -12,14 +12,10 @@ from hypothesis import strategies as st
 
 from automation.configuration.plan import read_plan
 from automation.configuration.problems import Problem
-from automation.correspondence.deliveries import (
-    message_rows,
-    outbox_records,
-    outbox_rows,
-    planned_event,
-    reconcile,
-    resolve,
-)
+from automation.correspondence.outbox.events import planned_event
+from automation.correspondence.outbox.reconciliation import reconcile, resolve
+from automation.correspondence.outbox.records import outbox_records
+from automation.correspondence.outbox.rows import message_rows, outbox_rows
 from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.plan import Audience, Guards, Obligation, Plan
 from automation.domain.tracking.messages import Delivery, Message, Receipt

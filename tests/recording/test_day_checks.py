@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.correspondence.deliveries import outcome_event, planned_event
+from automation.correspondence.outbox.events import outcome_event, planned_event
 from automation.correspondence.volume import last_night
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from automation.correspondence.deliveries import return_step
 from automation.correspondence.ladder import is_open
 from automation.correspondence.letters import Office, UnitReport, safe
 from automation.correspondence.mail_history import MailHistory
 from automation.correspondence.occasions.topic import Topic, UnsentMessage, topic_or_reason
+from automation.correspondence.outbox.records import return_step
 from automation.domain.plan.letters import LetterKind, LetterRow, OncePer
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Stage

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from automation.correspondence.deliveries import return_step
 from automation.correspondence.ladder import (
     CLUSTER_LADDER,
     COMMITTEE_LADDER,
@@ -19,6 +18,7 @@ from automation.correspondence.ladder import (
 from automation.correspondence.letters import Office, UnitReport, digest_facts, distinct, letter, recipients
 from automation.correspondence.mail_history import MailHistory
 from automation.correspondence.occasions.topic import NO_CLUSTER, Topic, UnsentMessage, unsent
+from automation.correspondence.outbox.records import return_step
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.members import Cluster
 from automation.domain.plan.plan import Audience, Condition, Obligation

@@ -15,10 +15,20 @@ StepKey = tuple[str | None, str, str, date | None]
 
 
 class Delivery(StrEnum):
+    """`QUEUED`: waits for the hours in which letters leave. `DEFERRED`: the server asked to try later. `FAILED`: it
+    refused. `UNCERTAIN`: sent or not, unknown. `BOUNCED`: came back after it was sent. `COMPLAINED`: the recipient
+    reported it as spam. `SUPERSEDED`: a newer message took its place. `CANCELLED`: its cause is gone."""
+
+    QUEUED = "queued"
     PLANNED = "planned"
     SENT = "sent"
+    DEFERRED = "deferred"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

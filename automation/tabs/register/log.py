@@ -212,6 +212,12 @@ OUTCOME_WORDS: dict[EventKind, str] = {
     EventKind.MESSAGE_SENT: "đã gửi",
     EventKind.MESSAGE_FAILED: "gửi không được",
     EventKind.MESSAGE_UNCERTAIN: "chưa rõ đã gửi hay chưa",
+    EventKind.MESSAGE_QUEUED: "chờ đến giờ gửi",
+    EventKind.MESSAGE_DEFERRED: "máy chủ thư tạm thời chưa nhận, sẽ gửi lại",
+    EventKind.MESSAGE_BOUNCED: "bị trả lại",
+    EventKind.MESSAGE_COMPLAINED: "bị người nhận báo là thư rác",
+    EventKind.MESSAGE_SUPERSEDED: "không gửi, đã có thư mới hơn thay thế",
+    EventKind.MESSAGE_CANCELLED: "không gửi, vì không còn lý do gửi",
 }
 NOTICE_STATES: dict[str, EventKind] = {"sent": EventKind.MESSAGE_SENT, "failed": EventKind.MESSAGE_FAILED,
                                        "uncertain": EventKind.MESSAGE_UNCERTAIN}

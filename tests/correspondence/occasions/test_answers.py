@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from automation.correspondence.deliveries import outbox_rows
+from automation.correspondence.outbox.rows import outbox_rows
 from automation.correspondence.report_contents import IN_THE_WORKBOOK, ReportContents
 from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.letters import DEFAULTS, LetterKind, OncePer

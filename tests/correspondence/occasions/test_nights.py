@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.correspondence.deliveries import by_step, outbox_records
+from automation.correspondence.outbox.records import by_step, outbox_records
 from automation.domain.plan.letters import LetterKind
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from automation.correspondence.deliveries import by_step, outbox_records
+from automation.correspondence.outbox.records import by_step, outbox_records
 from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.recoding import RenamedCodes, recoded
 

@@ -1,0 +1,1 @@
+"""The outbox: the state of each message, projected from the ledger."""

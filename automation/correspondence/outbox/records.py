@@ -1,0 +1,135 @@
+"""The outbox record of each message, projected from the ledger: what it is about, to whom, and its delivery state.
+
+A message is planned, then sent, deferred, failed or uncertain. Before that it may wait for the hours in which letters
+leave (queued). It may never go: its cause is gone (cancelled), or a newer message took its place (superseded). A sent
+one may bounce, or its recipient may complain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from automation.domain.plan.letters import LetterKind
+from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey, parse_step
+
+STATES = {
+    EventKind.MESSAGE_QUEUED: Delivery.QUEUED,
+    EventKind.MESSAGE_PLANNED: Delivery.PLANNED,
+    EventKind.MESSAGE_SENT: Delivery.SENT,
+    EventKind.MESSAGE_DEFERRED: Delivery.DEFERRED,
+    EventKind.MESSAGE_FAILED: Delivery.FAILED,
+    EventKind.MESSAGE_UNCERTAIN: Delivery.UNCERTAIN,
+    EventKind.MESSAGE_BOUNCED: Delivery.BOUNCED,
+    EventKind.MESSAGE_COMPLAINED: Delivery.COMPLAINED,
+    EventKind.MESSAGE_SUPERSEDED: Delivery.SUPERSEDED,
+    EventKind.MESSAGE_CANCELLED: Delivery.CANCELLED,
+}
+KINDS = {state: kind for kind, state in STATES.items()}
+# Of several messages for one step (its recipients changed in between) the strongest state counts.
+STRENGTH = (Delivery.CANCELLED, Delivery.SUPERSEDED, Delivery.QUEUED, Delivery.BOUNCED, Delivery.FAILED,
+            Delivery.DEFERRED, Delivery.PLANNED, Delivery.UNCERTAIN, Delivery.COMPLAINED, Delivery.SENT)
+NOT_TRIED = frozenset({Delivery.QUEUED, Delivery.SUPERSEDED, Delivery.CANCELLED})  # may be recorded without an attempt
+RETURNED = "tra-lai"  # the step of a letter on a returned report; no step of the ladder
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRecord:
+    """The outbox record of one message. `attempts`: how often it was planned, at `planned_at` for the last time (0 and
+    the time of its first state where it never was); `at`: the time of its state. `due`: the last day in time that it is
+    about; None for a letter on a return, and where an older version planned it for the plan's own deadline."""
+
+    key: str
+    unit: str | None
+    obligation: str
+    step: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    sender: str
+    state: Delivery
+    attempts: int
+    at: datetime
+    planned_at: datetime
+    detail: str = ""
+    via: str = ""  # the name of the mailer used
+    due: date | None = None
+    kind: LetterKind = LetterKind.REMINDER
+    also: tuple[Occasion, ...] = ()
+
+    @property
+    def step_key(self) -> StepKey:
+        return self.unit, self.obligation, parse_step(self.step)[0], self.due
+
+    @property
+    def by_occasion(self) -> tuple[OutboxRecord, ...]:
+        """A record for each of its occasions."""
+        return (replace(self, also=()), *(
+            replace(self, also=(), kind=each.kind, unit=each.unit, obligation=each.obligation, step=each.step,
+                    due=each.step_key[-1]) for each in self.also))
+
+    def message(self) -> Message:
+        """Returns the message without its body, which is not recorded: enough to search for it."""
+        return Message(self.key, self.unit, self.obligation, self.step, self.to, self.subject, "", "",
+                       self.sender, cc=self.cc, due=self.due, kind=self.kind, also=self.also)
+
+
+def outbox_records(events: Iterable[Event], head_steps: Collection[str] = ()) -> dict[str, OutboxRecord]:
+    """Returns the outbox records by message key, in the order in which they were first recorded. `head_steps`: see
+    `outbox_rows`."""
+    records: dict[str, OutboxRecord] = {}
+    for each in events:
+        if each.kind not in STATES:
+            continue
+        state, before = STATES[each.kind], records.get(each.data["key"])
+        if state is Delivery.PLANNED:
+            records[each.data["key"]] = _recorded(each, state, before.attempts + 1 if before else 1, head_steps)
+        elif before is not None:
+            records[before.key] = replace(before, state=state, at=each.at, detail=str(each.data.get("detail", "")))
+        elif state in NOT_TRIED:
+            records[each.data["key"]] = _recorded(each, state, 0, head_steps)
+    return records
+
+
+def by_step(records: Mapping[str, OutboxRecord]) -> dict[StepKey, OutboxRecord]:
+    """Returns the record with the strongest state for each unit, obligation, step and due date."""
+    strongest: dict[StepKey, OutboxRecord] = {}
+    for record in (each for found in records.values() for each in found.by_occasion):
+        other = strongest.get(record.step_key)
+        if other is None or STRENGTH.index(record.state) >= STRENGTH.index(other.state):
+            strongest[record.step_key] = record
+    return strongest
+
+
+def return_step(returned: Event) -> str:
+    """Returns the step of the letter on one return, so that each return gets one."""
+    return f"{RETURNED}@{returned.key[:12]}"
+
+
+def _recorded(recorded: Event, state: Delivery, attempts: int, head_steps: Collection[str]) -> OutboxRecord:
+    data = recorded.data
+    also = (Occasion(LetterKind(each["kind"]), recorded.unit, each["obligation"], each["step"], _due(each))
+            for each in data.get("also", ()))
+    return OutboxRecord(data["key"], recorded.unit, recorded.obligation or "", data["step"], tuple(data.get("to", ())),
+                        tuple(data.get("cc", ())), data.get("subject", ""), data.get("sender", ""), state, attempts,
+                        recorded.at, recorded.at, detail=str(data.get("detail", "")), via=data.get("via", ""),
+                        due=_due(data), kind=_kind(recorded, head_steps), also=tuple(also))
+
+
+def _kind(planned: Event, head_steps: Collection[str]) -> LetterKind:
+    """Returns the kind of a message. An older version recorded none, and had four."""
+    if "letter" in planned.data:
+        return LetterKind(planned.data["letter"])
+    step, _ = parse_step(planned.data["step"])
+    if step.startswith(f"{RETURNED}@"):
+        return LetterKind.RETURNED
+    if planned.unit is None:
+        return LetterKind.DIGEST_COMMITTEE
+    return LetterKind.ESCALATION if step in head_steps else LetterKind.REMINDER
+
+
+def _due(data: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(data["due"]) if data.get("due") else parse_step(data["step"])[1]
