@@ -18,7 +18,7 @@ from email.policy import EmailPolicy
 from typing import Any
 from unicodedata import normalize
 
-from automation.domain.tracking.messages import Message
+from automation.domain.tracking.messages import Attachment, Message
 from automation.domain.vietnamese.characters import printable
 
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>\s*")
@@ -53,8 +53,8 @@ class ComposeError(ValueError):
 
 
 def compose(message: Message, now: datetime) -> EmailMessage:
-    """Text and HTML as alternatives, UTF-8, dated `now` (aware). The same message at the same
-    moment gives the same bytes. Raises ComposeError."""
+    """Text and HTML as alternatives, UTF-8, dated `now` (aware); attachments beside them. The same
+    message at the same moment gives the same bytes. Raises ComposeError."""
     if not message.to:
         raise ComposeError("Thư không có người nhận.")
     mail = EmailMessage(POLICY)
@@ -64,10 +64,24 @@ def compose(message: Message, now: datetime) -> EmailMessage:
         raise ComposeError(str(error) if isinstance(error, ComposeError) else "Đầu thư không hợp lệ.") from error
     mail.set_content(printable(message.text))
     mail.add_alternative(printable(message.html), subtype="html")
+    for each in message.attachments:
+        _attach(mail, each)
     mail["Content-Language"] = "vi"  # after the content: setting that clears what speaks of it
     # "=_" can't stand in an encoded body, so that no line of it can be taken for the boundary.
-    mail.set_boundary(f"=_{hashlib.sha256(message.key.encode()).hexdigest()[:32]}")
+    for depth, part in enumerate(each for each in mail.walk() if each.is_multipart()):
+        part.set_boundary(f"=_{hashlib.sha256(f'{message.key}#{depth}'.encode()).hexdigest()[:32]}")
     return mail
+
+
+def _attach(mail: EmailMessage, attachment: Attachment) -> None:
+    """In base64, so that the bytes arrive as they are. Raises ComposeError."""
+    declared = EmailMessage()
+    declared["Content-Type"] = one_line(attachment.media_type)
+    maintype, subtype = declared.get_content_maintype(), declared.get_content_subtype()
+    if maintype in {"multipart", "message"}:
+        raise ComposeError("Không gửi kèm được loại tệp này.")
+    mail.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=one_line(attachment.name),
+                        params=dict(declared["Content-Type"].params))
 
 
 def envelope(message: Message) -> tuple[str, tuple[str, ...]]:

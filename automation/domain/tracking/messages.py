@@ -53,6 +53,16 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message. `media_type`: such as "application/pdf"; it may have parameters, as in
+    "text/calendar; method=PUBLISH"."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`key` is obligation, unit, step, due date and recipient: the same key is never sent twice. `unit` is None for a
     letter to the committee. `due`: the last day in time that the message is about; None where it is about none. `kind`,
@@ -72,6 +82,7 @@ class Message:
     due: date | None = None
     kind: LetterKind = LetterKind.REMINDER
     also: tuple[Occasion, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def occasions(self) -> tuple[Occasion, ...]:
