@@ -14,14 +14,15 @@ from automation.configuration.former_codes import report_former_codes
 from automation.configuration.letter_rows import read_letters
 from automation.configuration.mail_templates import MailStep, check_mail_templates
 from automation.configuration.members import read_clusters, read_lists, read_members
-from automation.configuration.problems import Problem, nearest
+from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.plan.deadlines import Deadline, due_before, due_by
-from automation.domain.plan.members import Cluster
+from automation.domain.plan.members import Cluster, Member
 from automation.domain.plan.plan import (
     Audience,
+    Channel,
     Condition,
     Guards,
     LadderStep,
@@ -34,7 +35,9 @@ from automation.domain.plan.plan import (
 from automation.domain.plan.units import TYPE, Unit
 from automation.domain.workbook.forms import Severity
 
-DIGESTS = frozenset({Audience.CLUSTER, Audience.COMMITTEE})  # of many units
+DIGESTS = frozenset({Audience.CLUSTER, Audience.MEMBER, Audience.COMMITTEE})  # of many units
+NO_ADDRESS_TO_WRITE_TO = constant("a unit without an address gets no letter: audience must be cluster, member or "
+                                  "committee")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
 PLAN: TableSchema = {
@@ -93,6 +96,8 @@ STEP: TableSchema = {
     "subject": KeySchema(converters.nonempty_text, required=True),
     "shift": KeySchema(converters.enum_member(Shift)),
     "condition": KeySchema(converters.enum_member(Condition)),
+    "channel": KeySchema(converters.enum_member(Channel)),
+    "names": KeySchema(converters.boolean),
     "obligations": KeySchema(converters.array_of(converters.code)),
     "where": KeySchema(where),
     "was": KeySchema(converters.array_of(converters.code)),
@@ -155,6 +160,7 @@ def read_plan(root: Path, name: str, units: Collection[Unit], problems: list[Pro
     lists = read_lists(table.get("lists", []), {each.code for each in units}, known, source)
     clusters = read_clusters(table.get("clusters", []), known, source)
     _check_clusters(clusters, ladder, source)
+    _check_members(members, ladder, source)
     if values is None:
         return PlanFile(None, source, codes, targets)
     plain: dict[str, Any] = {key: values[key] for key in PLAIN if key in values}
@@ -230,8 +236,10 @@ def _ladder(tables: object, codes: Collection[str], known: Known, root: Path,
             source.report((*path, "obligations"), "there is no obligation “{value}”", code,
                            nearest(code, codes))
         check_where(each.get("where", ()), path, known, source)
-        for key in {"where", "condition"} & set(each) if each["audience"] in DIGESTS else ():
-            source.report((*path, key), "the committee's digest is about all units: take this out")
+        if "where" in each and each["audience"] in DIGESTS:
+            source.report((*path, "where"), "the committee's digest is about all units: take this out")
+        if each.get("condition") is Condition.NO_RECIPIENT and each["audience"] not in DIGESTS:
+            source.report((*path, "condition"), NO_ADDRESS_TO_WRITE_TO)
     return tuple(LadderStep(**each) for each in entries)
 
 
@@ -258,6 +266,12 @@ def _check_recipients(values: dict[str, Any], ladder: tuple[LadderStep, ...], so
 def _check_clusters(clusters: tuple[Cluster, ...], ladder: tuple[LadderStep, ...], source: SourceFile) -> None:
     if any(step.audience is Audience.CLUSTER for step in ladder) and not any(each.emails for each in clusters):
         source.report(("ladder",), "a step goes to the clusters, and no cluster of the plan has emails",
+                      severity=Severity.WARNING)
+
+
+def _check_members(members: tuple[Member, ...], ladder: tuple[LadderStep, ...], source: SourceFile) -> None:
+    if any(step.audience is Audience.MEMBER for step in ladder) and not members:
+        source.report(("ladder",), "a step goes to the members, and the plan has no [[members]]",
                       severity=Severity.WARNING)
 
 

@@ -13,13 +13,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.domain.plan.deadlines import Deadline
-from automation.domain.plan.plan import Audience, Condition, LadderStep, Obligation, Plan, Shift
+from automation.domain.plan.plan import Audience, Channel, Condition, LadderStep, Obligation, Plan, Shift
 from automation.domain.plan.selection import UnitSelection
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 
 UNIT_LADDER = frozenset({Audience.UNIT, Audience.HEAD})  # one ladder: the steps for the head are its last
-CLUSTER_LADDER = frozenset({Audience.CLUSTER})
 COMMITTEE_LADDER = frozenset({Audience.COMMITTEE})
 
 
@@ -84,12 +83,15 @@ def is_open(obligation: Obligation, due: Due | None, now: datetime) -> bool:
 
 def newest_step(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
                 days: WorkingDays, now: datetime, unit: Unit | None = None,
-                conditions: Collection[Condition] = frozenset(Condition)) -> ScheduledStep | None:
+                conditions: Collection[Condition] = frozenset(Condition),
+                channel: Channel = Channel.MAIL) -> ScheduledStep | None:
     """Returns the newest step whose day is reached; None when there is none or it was due before a passed deadline.
-    `unit`: whom it is about; None: all. `conditions`: those that the report meets."""
+    `unit`: whom it is about; None: all. `conditions`: those that the report meets. `channel`: of mail and chat the one
+    that is asked about, since a step by one does not stand for a step by the other."""
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
     reached = [each for each in scheduled_steps(plan, obligation, due, audiences, days, unit)
-               if each.day <= today and each.step.condition in conditions]
+               if each.day <= today and each.step.condition in conditions
+               and (each.step.by_chat if channel is Channel.CHAT else each.step.by_mail)]
     if not reached or (reached[-1].step.offset <= 0 and due.passed(now)):
         return None
     return reached[-1]

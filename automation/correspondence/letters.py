@@ -139,6 +139,11 @@ def recipients(unit: Unit, audience: Audience) -> tuple[tuple[str, ...], tuple[s
     return heads, tuple(each for each in own if each not in heads)
 
 
+def has_no_address(unit: Unit) -> bool:
+    """Whether no letter can reach the unit or its head."""
+    return not (distinct(unit.emails) or distinct(unit.head_emails))
+
+
 def safe(words: str, committee: str) -> str:
     """Returns the text, or a reference to the register if it may hold personal data."""
     return WITHHELD.format(committee=committee) if personal_data_kinds(words) else words.strip()
@@ -188,7 +193,7 @@ def digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence[
     """Returns the digest's lists and counts. The five buckets add up to `expected`, all but the exempt
     units to `owed`."""
     def lines(chosen: Iterable[Standing]) -> list[DigestEntry]:
-        return [_digest_entry(office, units[each.unit], each) for each in chosen]
+        return digest_entries(office, units, chosen)
 
     def count(chosen: Sequence[Standing]) -> dict[str, int]:
         return {bucket.value: sum(each.bucket is bucket for each in chosen) for bucket in TimelinessBucket}
@@ -206,7 +211,13 @@ def digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence[
         "unproven": lines(each for each in standings if each.verdict is TimelinessVerdict.UNPROVEN
                           and each.stage is not Stage.RETURNED),
         "with_errors": lines(each for each in standings if each.stage is Stage.WITH_ERRORS),
+        "no_recipient": lines(each for each in standings if has_no_address(units[each.unit])
+                              and (each.owes or each.stage in {Stage.UNREACHABLE, Stage.WITH_ERRORS})),
     }
+
+
+def digest_entries(office: Office, units: Mapping[str, Unit], standings: Iterable[Standing]) -> list[DigestEntry]:
+    return [_digest_entry(office, units[each.unit], each) for each in standings]
 
 
 def _digest_entry(office: Office, unit: Unit, standing: Standing) -> DigestEntry:

@@ -50,6 +50,7 @@ class MailHistory:
     sent_kinds: Mapping[tuple[str | None, str], Collection[LetterKind]] = field(default_factory=dict)
     provisioned: Mapping[str, datetime] = field(default_factory=dict)
     unclear: Sequence[UnclearDecision] = ()  # those that are still in a register
+    newest_sent: Mapping[tuple[str | None, str, LetterKind], datetime] = field(default_factory=dict)
 
     def state(self, key: StepKey) -> Delivery | None:
         record = self.by_step_key.get(key)
@@ -74,9 +75,12 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
     by_step_key = by_step(records)
     reminded: dict[tuple[str | None, str], list[datetime]] = {}
     sent_kinds: dict[tuple[str | None, str], set[LetterKind]] = {}
+    newest_sent: dict[tuple[str | None, str, LetterKind], datetime] = {}
     for record in by_step_key.values():
         if record.state is Delivery.SENT:
             sent_kinds.setdefault((record.unit, record.obligation), set()).add(record.kind)
+            of_kind = record.unit, record.obligation, record.kind
+            newest_sent[of_kind] = max(record.at, newest_sent.get(of_kind, record.at))
             if record.kind in LADDER:
                 reminded.setdefault((record.unit, record.obligation), []).append(record.at)
     return MailHistory(
@@ -89,6 +93,7 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
         unclear=tuple(unclear_decisions(recorded).values()),
         since=_since(recorded),
         sent_kinds=sent_kinds,
+        newest_sent=newest_sent,
         provisioned={each.unit: each.at for each in reversed(recorded)
                      if each.kind is EventKind.PROVISIONED and each.unit})
 

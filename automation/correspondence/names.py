@@ -36,15 +36,17 @@ OF_A_UNIT: Names = {
 }
 OF_ALL_UNITS: Names = dict.fromkeys((
     "expected", "owed", "exempt", "counts", "unreadable", "missing", "not_yet_due", "late", "unreachable", "unproven",
-    "with_errors"))
+    "with_errors", "no_recipient"))
+OF_A_DIGEST: Names = {**OF_ALL_UNITS, "concerned": None}  # of a step of the ladder
 OF_A_STEP: Names = {"step": LadderStep}
 SUBJECT = "subject"  # passed to the text and HTML templates, once it is rendered
 
 STEPS: Mapping[Audience, Names] = {
     Audience.UNIT: {**ALWAYS, **OF_A_UNIT, **OF_A_STEP},
     Audience.HEAD: {**ALWAYS, **OF_A_UNIT, **OF_A_STEP},
-    Audience.CLUSTER: {**ALWAYS, **OF_ALL_UNITS, **OF_A_STEP, "cluster": Cluster},
-    Audience.COMMITTEE: {**ALWAYS, **OF_ALL_UNITS, **OF_A_STEP},
+    Audience.CLUSTER: {**ALWAYS, **OF_A_DIGEST, **OF_A_STEP, "cluster": Cluster},
+    Audience.MEMBER: {**ALWAYS, **OF_A_DIGEST, **OF_A_STEP, "member": Member},
+    Audience.COMMITTEE: {**ALWAYS, **OF_A_DIGEST, **OF_A_STEP},
 }
 # Of letters that no step of the ladder makes, and that are about no unit's report.
 TO_THE_COMMITTEE: Mapping[LetterKind, Names] = {
@@ -58,7 +60,7 @@ KINDS: Mapping[LetterKind, Names] = {
     **{kind: {**ALWAYS, **OF_A_UNIT} for kind in TO_UNITS},
     **{kind: {**COMMON, **names} for kind, names in TO_THE_COMMITTEE.items()},
 }
-ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_ALL_UNITS, **OF_A_STEP, "cluster": Cluster, SUBJECT: None,
+ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_A_DIGEST, **OF_A_STEP, "cluster": Cluster, SUBJECT: None,
               **{name: kind for names in TO_THE_COMMITTEE.values() for name, kind in names.items()}}
 
 

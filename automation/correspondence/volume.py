@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automation.domain.plan.letters import AT_ONCE, LetterKind
-from automation.domain.plan.plan import Plan
+from automation.domain.plan.plan import Condition, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import is_check
-from automation.domain.tracking.messages import Message, Occasion
+from automation.domain.tracking.messages import Message, Occasion, parse_step
 from automation.domain.tracking.standing import NOT_BEGUN, Stage, Standing
 from automation.domain.tracking.standings import standings
 
@@ -63,10 +63,11 @@ def last_night(events: Iterable[Event], now: datetime) -> datetime | None:
 @dataclass(frozen=True, slots=True)
 class LastNight:
     """`standings`: of each report that night, none of a unit that has begun since. `decided`: (unit, obligation) of the
-    reports that people have decided on since."""
+    reports that people have decided on since. `of_errors`: codes of the ladder's steps on reports with errors."""
 
     standings: Mapping[tuple[str, str], Standing]
     decided: Collection[tuple[str | None, str | None]]
+    of_errors: Collection[str] = ()
 
     def expects(self, occasion: Occasion) -> bool:
         """A letter that answers an act is expected; one on errors, if the report was owed or had errors before; one
@@ -77,11 +78,14 @@ class LastNight:
             return before is None or stage in NOT_BEGUN or stage is Stage.WITH_ERRORS
         decided = (occasion.unit, occasion.obligation) in self.decided
         owed = decided or (before is not None and (before.owes or stage is Stage.UNREACHABLE))
-        if occasion.kind is LetterKind.ERRORS:
+        if occasion.unit is None:
+            return True
+        if occasion.kind is LetterKind.ERRORS or parse_step(occasion.step)[0] in self.of_errors:
             return owed or stage is Stage.WITH_ERRORS
-        return occasion.unit is None or occasion.kind in AT_ONCE or owed
+        return occasion.kind in AT_ONCE or owed
 
 
 def _last_night(events: Sequence[Event], plan: Plan, units: Mapping[str, Unit], night: datetime) -> LastNight:
     decided = {(each.unit, each.obligation) for each in events if each.kind in DECISIONS and each.at > night}
-    return LastNight(standings(events, plan, units, night), decided)
+    of_errors = {each.code for each in plan.ladder if each.condition is Condition.ERRORS}
+    return LastNight(standings(events, plan, units, night), decided, of_errors)

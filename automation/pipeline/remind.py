@@ -23,9 +23,10 @@ from automation.correspondence.mail_history import DONE, MailHistory, mail_histo
 from automation.correspondence.occasions.announcements import announcement_letters
 from automation.correspondence.occasions.answers import answers
 from automation.correspondence.occasions.digests import member_digests
-from automation.correspondence.occasions.ladder_steps import cluster_steps, committee_step, ladder_step
+from automation.correspondence.occasions.ladder_steps import ladder_step
 from automation.correspondence.occasions.openings import openings
 from automation.correspondence.occasions.secretary import secretary_digest
+from automation.correspondence.occasions.step_digests import step_digests
 from automation.correspondence.occasions.topic import NO_ADDRESS, Topic, UnsentMessage
 from automation.correspondence.occasions.unclear import unclear_letters
 from automation.correspondence.outbox.events import outcome_event, planned_event
@@ -114,8 +115,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
             found += _of_report(office, history, _report(office, history, units[standing.unit], obligation, standing),
                                 at_once=at_once)
         if not at_once:
-            found += [*cluster_steps(office, history, obligation, units, chosen),
-                      committee_step(office, history, obligation, units, chosen)]
+            found += step_digests(office, history, obligation, units, chosen)
     found += announcement_letters(office, history, units, recorded)
     if not at_once:
         found += [*unclear_letters(office, history, units), *member_digests(office, history, units, standings.values())]

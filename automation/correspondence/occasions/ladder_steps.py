@@ -1,140 +1,120 @@
-"""Occasions that the plan's ladder of reminders makes: to a unit or its head, and the digest to the committee."""
+"""Occasions that the plan's ladder of reminders makes to a unit or its head."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date
 
-from automation.correspondence.ladder import (
-    CLUSTER_LADDER,
-    COMMITTEE_LADDER,
-    UNIT_LADDER,
-    Due,
-    ScheduledStep,
-    due_for,
-    is_open,
-    newest_step,
-)
-from automation.correspondence.letters import Office, UnitReport, digest_facts, distinct, letter, recipients
+from automation.correspondence.ladder import UNIT_LADDER, Due, ScheduledStep, is_open, newest_step
+from automation.correspondence.letters import Office, UnitReport, recipients
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.topic import NO_CLUSTER, Topic, UnsentMessage, unsent
+from automation.correspondence.occasions.topic import Topic, UnsentMessage, unsent
 from automation.correspondence.outbox.records import return_step
 from automation.domain.plan.letters import LetterKind
-from automation.domain.plan.members import Cluster
-from automation.domain.plan.plan import Audience, Condition, Obligation
-from automation.domain.plan.units import Unit
+from automation.domain.plan.plan import Audience, Channel, Condition, Obligation
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey
+from automation.domain.tracking.messages import Delivery, Occasion, StepKey
 from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.standing import Stage, Standing
 
-NO_COMMITTEE = "Chưa có địa chỉ thư của {0.committee}: bổ sung committee_emails vào tệp kế hoạch."
 HELD = "Có quyết định chưa rõ trong sổ theo dõi{0.of} ({0.obligation}: {0.entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
-KINDS = {Audience.UNIT: LetterKind.REMINDER, Audience.HEAD: LetterKind.ESCALATION,
-         Audience.CLUSTER: LetterKind.ESCALATION, Audience.COMMITTEE: LetterKind.DIGEST_COMMITTEE}
+KINDS = {Audience.UNIT: LetterKind.REMINDER, Audience.HEAD: LetterKind.ESCALATION}
 
 
 def ladder_step(office: Office, history: MailHistory, report: UnitReport) -> Topic | UnsentMessage | None:
     """Returns the message of the newest step of the unit's ladder, if it was not sent yet."""
     unreadable = report.standing.stage is Stage.UNREACHABLE
-    if report.due is None or not (report.standing.owes or unreadable):
+    if report.due is None or not (report.standing.owes or unreadable or has_errors(report.standing)):
         return None
     if not is_open(report.obligation, report.due, office.now):
         return None
     scheduled = reached_step(office, report)
     if scheduled is None:
         return None
-    key = _step_key(report.unit.code, report.obligation, scheduled)
-    if history.state(key) is Delivery.SENT or _is_passed(office, history, key, report.due, scheduled):
+    key = step_key(report.unit.code, report.obligation, scheduled)
+    if history.state(key) is Delivery.SENT or is_passed(office, history, key, report.due, scheduled):
         return None
-    if report.returned is not None and scheduled.day <= _day_of_return_letter(office, history, report, report.returned):
+    if scheduled.day <= _day_of_letter_before(office, history, report):
         return None
     decision = history.held.get(report.unit.code)
     if unreadable or decision is not None:
         words = HELD.format(decision) if decision else NOT_READABLE
         return UnsentMessage(report.unit.code, report.obligation.code, scheduled.code, words)
     to, cc = recipients(report.unit, scheduled.step.audience)
-    return unsent(history, key, scheduled.code, to) or _topic(report, scheduled, to, cc)
+    return unsent(history, key, scheduled.code, to) or _topic(history, report, scheduled, to, cc)
 
 
-def _day_of_return_letter(office: Office, history: MailHistory, report: UnitReport, returned: Event) -> date:
-    """Return the day of the letter on the return, today where it is still to be sent: that letter
-    names the due date too, so that a step up to that day adds nothing."""
-    key = report.unit.code, report.obligation.code
-    at = returned.at
-    if office.plan.letter(LetterKind.RETURNED, report.obligation.code, report.unit) is not None:
-        at = history.sent_at((*key, return_step(returned), None)) or office.now
-    return at.astimezone(office.zone).date()
+def has_errors(standing: Standing) -> bool:
+    """Whether a report was handed in with errors that stand, and nothing else is to be decided about it."""
+    return standing.stage is Stage.WITH_ERRORS and not standing.conflict
 
 
-def reached_step(office: Office, report: UnitReport) -> ScheduledStep | None:
+def conditions_met(office: Office, standing: Standing) -> Collection[Condition]:
+    """Returns the conditions of steps to the unit that its report meets."""
+    if standing.stage is Stage.WITH_ERRORS:
+        return {Condition.ERRORS}
+    cells = office.contents.cells.get((standing.unit, standing.obligation), CellCounts())
+    return {Condition.OWES, Condition.PARTIAL if cells.answered else Condition.UNTOUCHED}
+
+
+def reached_step(office: Office, report: UnitReport, channel: Channel = Channel.MAIL) -> ScheduledStep | None:
     """Returns the newest step of the unit's ladder whose day is reached and whose kind is in force."""
+    met = conditions_met(office, report.standing)
     audiences = [each for each in UNIT_LADDER
-                 if office.plan.letter(KINDS[each], report.obligation.code, report.unit) is not None]
+                 if office.plan.letter(_kind(each, met), report.obligation.code, report.unit) is not None]
     if report.due is None or not audiences:
         return None
-    cells = office.contents.cells.get((report.unit.code, report.obligation.code), CellCounts())
-    own = Condition.PARTIAL if cells.answered else Condition.UNTOUCHED
     return newest_step(office.plan, report.obligation, report.due, audiences, office.days, office.now, report.unit,
-                       {Condition.OWES, own})
+                       met, channel)
 
 
-def _topic(report: UnitReport, scheduled: ScheduledStep, to: tuple[str, ...], cc: tuple[str, ...]) -> Topic:
-    kind = KINDS[scheduled.step.audience]
+def _kind(audience: Audience, met: Collection[Condition]) -> LetterKind:
+    """Returns the kind of a step's letter; one on errors is no reminder to hand in."""
+    return LetterKind.ERRORS if audience is Audience.UNIT and Condition.ERRORS in met else KINDS[audience]
+
+
+def _day_of_letter_before(office: Office, history: MailHistory, report: UnitReport) -> date:
+    """Return the day of the letter whose contents a step up to that day would repeat: the one on a return names the due
+    date, the one on errors lists them. Today where that letter is still to be sent."""
+    key = report.unit.code, report.obligation.code
+    if report.returned is not None:
+        at = report.returned.at
+        if office.plan.letter(LetterKind.RETURNED, report.obligation.code, report.unit) is not None:
+            at = history.sent_at((*key, return_step(report.returned), None)) or office.now
+        return at.astimezone(office.zone).date()
+    if has_errors(report.standing) and _awaits_errors_letter(history, report):
+        return office.today
+    sent = history.newest_sent.get((*key, LetterKind.ERRORS)) if has_errors(report.standing) else None
+    return sent.astimezone(office.zone).date() if sent else date.min
+
+
+def _awaits_errors_letter(history: MailHistory, report: UnitReport) -> bool:
+    """Report whether the submission was not answered yet by a letter on its errors."""
+    key = report.unit.code, report.obligation.code
+    submitted = history.event(EventKind.SUBMITTED, *key)
+    sent = history.newest_sent.get((*key, LetterKind.ERRORS))
+    return (submitted is not None and history.in_force(LetterKind.ERRORS, submitted.at)
+            and (sent is None or sent < submitted.at))
+
+
+def _topic(history: MailHistory, report: UnitReport, scheduled: ScheduledStep, to: tuple[str, ...],
+           cc: tuple[str, ...]) -> Topic:
+    step = scheduled.step
+    kind = _kind(step.audience, {step.condition})
     occasion = Occasion(kind, report.unit.code, report.obligation.code, scheduled.code, scheduled.due)
-    return Topic(occasion, report, to, cc, scheduled.step.template, scheduled.step.subject, {"step": scheduled.step})
+    is_again = (report.unit.code, report.obligation.code, LetterKind.ERRORS) in history.newest_sent
+    facts = {"step": step, "is_again": True} if kind is LetterKind.ERRORS and is_again else {"step": step}
+    return Topic(occasion, report, to, cc, step.template, step.subject, facts)
 
 
-def _step_key(unit: str | None, obligation: Obligation, scheduled: ScheduledStep) -> StepKey:
+def step_key(unit: str | None, obligation: Obligation, scheduled: ScheduledStep) -> StepKey:
     return unit, obligation.code, scheduled.step.code, scheduled.due
 
 
-def _is_passed(office: Office, history: MailHistory, key: StepKey, due: Due, scheduled: ScheduledStep) -> bool:
+def is_passed(office: Office, history: MailHistory, key: StepKey, due: Due, scheduled: ScheduledStep) -> bool:
     """Report whether the step's day lies before the day on which its due date was set."""
     unit, obligation, *_ = key
-    extended = history.event(EventKind.EXTENDED, unit, obligation) if due.extended and unit else None
+    extended: Event | None = history.event(EventKind.EXTENDED, unit, obligation) if due.extended and unit else None
     since = extended.at if extended else None if due.extended else history.moved.get(obligation)
     return since is not None and scheduled.day < since.astimezone(office.zone).date()
-
-
-def committee_step(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
-                   standings: Sequence[Standing]) -> Message | UnsentMessage | None:
-    """Return the digest of the newest step of the committee's ladder, while any report is missing. An unreadable
-    workbook counts as missing here: its unit is not reminded, so the committee must be informed."""
-    to = distinct(office.plan.committee_emails)
-    return _digest(office, history, obligation, COMMITTEE_LADDER,
-                   (to, NO_COMMITTEE.format(office.plan.words)), units, standings)
-
-
-def cluster_steps(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
-                  standings: Sequence[Standing]) -> list[Message | UnsentMessage]:
-    """Return the digests of the newest step to the clusters, to each about its units while any report is missing."""
-    found = (_digest(office, history, obligation, CLUSTER_LADDER, (distinct(each.emails), NO_CLUSTER), units,
-                     [standing for standing in standings if each.includes(units[standing.unit])], each)
-             for each in office.plan.clusters)
-    return [each for each in found if each is not None]
-
-
-def _digest(office: Office, history: MailHistory, obligation: Obligation, ladder: Collection[Audience],
-            to_or_why: tuple[tuple[str, ...], str], units: Mapping[str, Unit], standings: Sequence[Standing],
-            cluster: Cluster | None = None) -> Message | UnsentMessage | None:
-    """`to_or_why`: the recipients, and the words where there are none."""
-    due = due_for(office.plan, obligation, None)
-    kind = LetterKind.ESCALATION if cluster else LetterKind.DIGEST_COMMITTEE
-    waiting = any(each.owes or each.stage is Stage.UNREACHABLE for each in standings)
-    if due is None or not waiting or not is_open(obligation, due, office.now):
-        return None
-    if office.plan.letter(kind, obligation.code) is None:
-        return None
-    scheduled = newest_step(office.plan, obligation, due, ladder, office.days, office.now)
-    if scheduled is None or _is_passed(office, history, _step_key(None, obligation, scheduled), due, scheduled):
-        return None
-    step = f"{scheduled.code}@{cluster.code}" if cluster else scheduled.code
-    occasion = Occasion(kind, None, obligation.code, step, scheduled.due)
-    if history.state(occasion.step_key) is Delivery.SENT:
-        return None
-    context = office.facts(obligation, due) | digest_facts(office, units, standings) | {"step": scheduled.step}
-    context |= {"cluster": cluster} if cluster else {}
-    return unsent(history, occasion.step_key, step, *to_or_why) or letter(
-        office, occasion, (to_or_why[0], ()), scheduled.step.subject, scheduled.step.template, context)

@@ -19,12 +19,22 @@ GRACE = timedelta(days=60)  # in which late reports still come
 
 
 class Audience(StrEnum):
-    """`CLUSTER`: the contacts of each cluster of the plan, about its units."""
+    """`CLUSTER`: the contacts of each cluster of the plan, about its units; `MEMBER`: each member of the committee,
+    about the units that the member is responsible for."""
 
     UNIT = "unit"
     HEAD = "head"
     CLUSTER = "cluster"
+    MEMBER = "member"
     COMMITTEE = "committee"
+
+
+class Channel(StrEnum):
+    """How a step goes: by mail, by a post to the chat's webhook, or by both."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+    BOTH = "both"
 
 
 class Shift(StrEnum):
@@ -93,16 +103,21 @@ class Obligation:
 
 
 class Condition(StrEnum):
-    """Which of the reports that are owed a step is about: those of which some cell is filled in, or none."""
+    """Which reports a step is about: those that are owed, of which some cell is filled in, or none; those handed in
+    with errors that stand; or those of units that have no address for letters."""
 
     OWES = "owes"
     PARTIAL = "partial"
     UNTOUCHED = "untouched"
+    ERRORS = "errors"
+    NO_RECIPIENT = "no_recipient"
 
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """One step of the reminder ladder: `offset` days from the deadline's last day (negative: before it)."""
+    """One step of the reminder ladder: `offset` days from the deadline's last day (negative: before it). `channel`
+    None: by mail, and a digest to the committee also to the chat, where one is set up. `names`: a post to the chat
+    names the units. `document`: the official letter that the step drafts, "" for none."""
 
     code: str
     offset: int
@@ -114,6 +129,18 @@ class LadderStep:
     where: Where = ()  # values of the units that it is about, by dimension
     was: tuple[str, ...] = ()  # its former codes, the oldest first
     condition: Condition = Condition.OWES
+    channel: Channel | None = None
+    names: bool = True
+    document: str = ""
+
+    @property
+    def by_mail(self) -> bool:
+        return self.channel is not Channel.CHAT
+
+    @property
+    def by_chat(self) -> bool:
+        """Whether it is posted to the chat by itself; a committee's digest without a channel follows its letter."""
+        return self.channel in (Channel.CHAT, Channel.BOTH)
 
     @property
     def words(self) -> str:
@@ -123,6 +150,7 @@ class LadderStep:
     def described(self, committee: str = "") -> str:
         """Its description for the committee, whose short name this is."""
         whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng", Audience.CLUSTER: "gửi cụm",
+                Audience.MEMBER: "gửi thành viên phụ trách",
                 Audience.COMMITTEE: f"tổng hợp gửi {committee}" if committee else "tổng hợp tình hình nộp"}
         days = abs(self.offset)
         when = f"sau hạn {days} ngày" if self.offset > 0 else f"trước hạn {days} ngày"
