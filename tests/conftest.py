@@ -17,7 +17,7 @@ SLOW = (  # prefixes of paths: these tests start servers or processes, build whe
     "cli/test_contract.py", "cli/test_decisions.py", "cli/test_file_times.py", "cli/test_files_elsewhere.py",
     "cli/test_google.py", "cli/test_hostile_settings.py", "cli/test_integrity.py",
     "cli/test_interrupted.py", "cli/test_language.py",
-    "cli/test_mail_dry_run.py", "cli/test_many_clusters.py", "cli/test_moved_deadlines.py", "cli/test_nightly_run.py",
+    "cli/test_mail", "cli/test_many_clusters.py", "cli/test_moved_deadlines.py", "cli/test_nightly_run.py",
     "cli/test_new_year", "cli/test_no_deadline.py",
     "cli/test_no_traceback.py", "cli/test_owner_mark.py", "cli/test_permissions.py", "cli/test_personal_surfaces.py",
     "cli/test_previous_import.py",

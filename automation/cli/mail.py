@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from automation.cli.effects import effect
 from automation.cli.exit_codes import CommandError, ExitCode
+from automation.cli.filters import require_known
 from automation.cli.i18n import _, example
-from automation.cli.options import DRY_RUN
-from automation.cli.session import Session
+from automation.cli.options import DRY_RUN, JSON
+from automation.cli.session import Session, print_json, print_notice, print_text
+
+if TYPE_CHECKING:
+    from automation.correspondence.outbox.search import UnknownKeyError
 
 
 def _require_answer(_context: click.Context, parameter: click.Parameter, value: bool | None) -> bool:
@@ -20,7 +27,82 @@ def _require_answer(_context: click.Context, parameter: click.Parameter, value: 
 
 @click.group(epilog=example("baocao mail resolve BC/DON-VI-01/sau-1@YYYY-MM-DD/a@b.example --sent"))
 def mail() -> None:
-    """Settle messages whose fate is uncertain."""
+    """Commands about single messages."""
+
+
+@mail.command(short_help=_("Show a letter word by word."),
+              help=_("Show a letter as it would go now, or as it went. KEY: as baocao outbox and baocao remind "
+                     "--dry-run list it; the recipients at its end may be left out."),
+              epilog=example("baocao mail preview BC/DON-VI-01/sau-1@YYYY-MM-DD --open"))
+@click.argument("key")
+@click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help=_("Write the letter's HTML to this file."))
+@click.option("--open", "opened", is_flag=True, help=_("Show the letter's HTML in the browser."))
+@JSON
+@click.pass_obj
+def preview(session: Session, key: str, html: Path | None, opened: bool, as_json: bool) -> int:
+    """Print a letter: its head, its text, and how far it is the letter that went."""
+    from automation.correspondence.outbox.search import UnknownKeyError
+    from automation.jobs import previews
+
+    session.dry_run = True
+    try:
+        shown = previews.preview(session.context, key)
+    except UnknownKeyError as error:
+        raise _unknown(error) from None
+    if as_json:
+        print_json(previews.preview_row(session.context, shown))
+    else:
+        print_text("\n".join((*(f"{name}: {value}" for name, value in previews.headers(shown).items()), "",
+                              shown.message.text.strip())))
+    for note in shown.notes:
+        print_notice(note, fg="yellow")
+    if shown.written is previews.Written.NOT:
+        return ExitCode.PART
+    _write_html(shown.message.html, html, opened=opened)
+    return ExitCode.DONE
+
+
+def _unknown(error: UnknownKeyError) -> CommandError:
+    if error.near:
+        words = _("{key}: no message has this key. Did you mean {near}?").format(key=error.key, near=error.near)
+    else:
+        words = _("{key}: no message has this key; baocao outbox lists them.").format(key=error.key)
+    return CommandError(words, ExitCode.USAGE)
+
+
+def _write_html(html: str, path: Path | None, *, opened: bool) -> None:
+    """Write the letter's HTML where --html names; for --open alone into a folder that only this account can read."""
+    import tempfile
+    import webbrowser
+
+    if path is None and not opened:
+        return
+    path = path or Path(tempfile.mkdtemp(prefix="baocao-")) / "letter.html"
+    path.write_text(html, encoding="utf-8")
+    print_notice(_("The letter's HTML: {path}").format(path=path))
+    if opened and not webbrowser.open(path.absolute().as_uri()):
+        print_notice(_("No browser could be opened: open that file yourself."), fg="yellow")
+
+
+@mail.command(short_help=_("List a unit's messages and what became of each."),
+              help=_("List every message to or about a unit, the oldest first, with all that became of each."),
+              epilog=example("baocao mail log DON-VI-01 --json"))
+@click.argument("unit")
+@JSON
+@click.pass_obj
+def log(session: Session, unit: str, as_json: bool) -> int:
+    """List the messages to or about a unit."""
+    from automation.jobs import send_mail
+
+    rows = send_mail.unit_log(session.context, require_known(unit, list(session.workspace.units)))
+    if as_json:
+        print_json(session.context.with_urls(rows))
+    else:
+        from automation.cli.tables import show_unit_log
+
+        show_unit_log(rows, session.zone, session.workspace.plan.words.committee)
+    return ExitCode.DONE
 
 
 @mail.command(short_help=_("Say what became of a message."),
@@ -34,14 +116,14 @@ def mail() -> None:
 @effect
 def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
     """Record whether an uncertain message was sent; after --not-sent the next run sends it again."""
+    from automation.correspondence.outbox.search import UnknownKeyError
     from automation.jobs import send_mail
 
     session.dry_run = dry_run
     try:
         send_mail.resolve_message(session.context, key, sent=sent)
-    except KeyError:
-        words = _("{key}: no message has this key; baocao outbox lists them.")
-        raise CommandError(words.format(key=key), ExitCode.USAGE) from None
+    except UnknownKeyError as error:
+        raise _unknown(error) from None
     except ValueError:
         words = _("{key}: the fate of this message is known; there is nothing to settle.")
         raise CommandError(words.format(key=key), ExitCode.USAGE) from None

@@ -13,11 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from automation.cli.i18n import N_, _, count
+from automation.domain.plan.letters import LETTER_WORDS, LetterKind
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.characters import printable
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from automation.configuration.workspace import Workspace
 
 STAGES = {  # text and colour
@@ -140,6 +143,22 @@ def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
             _(state), row["obligation"], row["step"], to, row["subject"], row["key"])))
     console = _console()
     console.print(table)
+    console.print(count("{n} message.", "{n} messages.", len(rows)))
+
+
+def show_unit_log(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, committee: str) -> None:
+    """Each message with a line for each of its states, then one for each recipient whose state differs."""
+    console = _console()
+    for row in rows:
+        console.print(Text.assemble((printable(row["subject"] or row["key"]), "bold"), f"\n  {row['key']}"))
+        kinds = ", ".join(LETTER_WORDS[LetterKind(each)].format(committee=committee) for each in row["kinds"])
+        console.print(Text(f"  {kinds} → {printable(', '.join((*row['to'], *row['cc'])))}"))
+        for step in row["history"]:
+            moment = datetime.fromisoformat(step["at"]).astimezone(zone)
+            console.print(Text(f"  {moment:%d/%m/%Y %H:%M}  {_(step['state'])}  {printable(step['detail'])}".rstrip()))
+        for each in row["recipients"]:
+            if each["state"] != row["state"]:
+                console.print(Text(f"  {each['address']}: {_(each['state'])}  {printable(each['detail'])}".rstrip()))
     console.print(count("{n} message.", "{n} messages.", len(rows)))
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from automation.correspondence.outbox.log import log_rows
 from automation.correspondence.outbox.reconciliation import reconcile as reconcile_outbox
 from automation.correspondence.outbox.reconciliation import resolve as resolution
+from automation.correspondence.outbox.records import outbox_records
 from automation.correspondence.outbox.rows import outbox_rows
+from automation.correspondence.outbox.search import UnknownKeyError, matching_key, nearest_key
 from automation.domain.plan.plan import Audience
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery
@@ -52,14 +57,27 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
 
 def messages(context: JobContext) -> list[dict[str, object]]:
     """Return every message that was ever planned, as a row with its state."""
-    heads = {each.code for each in context.workspace.plan.ladder if each.audience is Audience.HEAD}
-    return outbox_rows(context.events, heads)
+    return outbox_rows(context.events, _head_steps(context))
+
+
+def unit_log(context: JobContext, unit: str) -> list[dict[str, Any]]:
+    """Return every message to or about the unit, with all that became of it."""
+    return log_rows(context.events, unit, _head_steps(context))
+
+
+def _head_steps(context: JobContext) -> set[str]:
+    return {each.code for each in context.workspace.plan.ladder if each.audience is Audience.HEAD}
 
 
 def resolve_message(context: JobContext, key: str, *, sent: bool) -> None:
-    """Record what a person found out about an ambiguous message. Raises KeyError for a key that no message has,
+    """Record what a person found out about an ambiguous message. Raises UnknownKeyError for a key that no message has,
     ValueError when the message is not ambiguous, ConfigurationError for a ledger of another plan or with codes that the
     configuration lost."""
     context.check_ledger()
+    records = outbox_records(context.events)
+    meant = matching_key(key, records)
+    if meant is None:
+        uncertain = [each.key for each in records.values() if each.state is Delivery.UNCERTAIN]
+        raise UnknownKeyError(key, nearest_key(key, uncertain or records))
     outcome = Delivery.SENT if sent else Delivery.FAILED
-    context.append([resolution(context.events, key, outcome, context.now)])
+    context.append([resolution(context.events, meant, outcome, context.now)])

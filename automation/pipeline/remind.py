@@ -42,7 +42,7 @@ from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.messages import Delivery, Message, Occasion, Receipt
 from automation.domain.tracking.published_files import published_summaries
 from automation.domain.tracking.standing import Stage, Standing
 from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
@@ -97,11 +97,11 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
                   store: StoreWords = FOLDER, addresses: ReportAddresses = NO_ADDRESSES, *,
                   contents: ReportContents = NOTHING_READ, ignore_guard: bool = False,
-                  at_once: bool = False) -> MailPlan:
+                  at_once: bool = False, wanted: Callable[[Occasion], bool] | None = None) -> MailPlan:
     """Plan the messages to send at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     `addresses`: of the workbooks and the register. `contents`: what the run found in the workbooks. `at_once`: only the
-    letters that answer an act, whose day is not the ladder's.
+    letters that answer an act, whose day is not the ladder's. `wanted`: which occasions to write about, all when None.
     Raises RenderingError for a template or subject that can't be filled in."""
     recorded = list(events)
     office = Office(plan, mail, working_days, now, render, feedback or {}, store, addresses,
@@ -119,7 +119,8 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     found += announcement_letters(office, history, units, recorded)
     if not at_once:
         found += [*unclear_letters(office, history, units), *member_digests(office, history, units, standings.values())]
-    messages = compose(office, (each for each in found if isinstance(each, Topic | Message)))
+    messages = compose(office, (each for each in found if isinstance(each, Topic | Message)
+                                and (wanted is None or _is_wanted(each, wanted))))
     unsent = _distinct(each for each in found if isinstance(each, UnsentMessage))
     if not at_once:
         morning = secretary_digest(office, history, units, standings.values(), recorded, messages, unsent)
@@ -211,6 +212,10 @@ def _of_report(office: Office, history: MailHistory, report: UnitReport, *,
         return [each for each in answered if isinstance(each, UnsentMessage)
                 or (each.occasion.kind in AT_ONCE and not each.facts.get("is_again"))]
     return [*answered, ladder_step(office, history, report), *openings(office, history, report)]
+
+
+def _is_wanted(found: Topic | Message, wanted: Callable[[Occasion], bool]) -> bool:
+    return any(map(wanted, found.occasions if isinstance(found, Message) else (found.occasion,)))
 
 
 def _distinct(found: Iterable[UnsentMessage]) -> list[UnsentMessage]:

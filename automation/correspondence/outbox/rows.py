@@ -13,15 +13,16 @@ from automation.domain.tracking.messages import Delivery, Message
 def outbox_rows(events: Iterable[Event], head_steps: Collection[str] = ()) -> list[dict[str, object]]:
     """Returns every message and its state, as `outbox --json` prints them. `head_steps`: codes of the ladder's steps to
     the head, by which letters that an older version recorded are distinguished from reminders."""
-    return [_row(record.message(), record.state) for record in outbox_records(events, head_steps).values()]
+    return [outbox_row(record.message(), record.state) for record in outbox_records(events, head_steps).values()]
 
 
 def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
     """Returns the messages that would be sent, as `remind --dry-run --json` prints them."""
-    return [_row(message, Delivery.PLANNED) for message in messages]
+    return [outbox_row(message, Delivery.PLANNED) for message in messages]
 
 
-def _row(message: Message, state: Delivery) -> dict[str, object]:
+def outbox_row(message: Message, state: Delivery) -> dict[str, object]:
+    """Returns a message and its state as a row."""
     return {"key": message.key, "unit": message.unit, "obligation": message.obligation, "step": message.step,
             "due": message.due.isoformat() if message.due else None, "to": list(message.to),
             "subject": message.subject, "state": state.value, "kind": message.kinds[0].value,
