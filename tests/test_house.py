@@ -20,7 +20,7 @@ SAME_FIRST_WORD = ({"google", "google_sheets"},)  # the API client, and the stor
 IGNORED = re.compile(r"# (?:noqa|type: ignore)")
 REASONED = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\]) *(?:- |\(|# )\w")
 HEAVY = ("pandas", "numpy", "rich", "sqlalchemy", "jinja2", "openpyxl", "xlsxwriter", "python_calamine", "holidays",
-         "underthesea")
+         "underthesea", "icalendar", "css_inline")
 
 
 def test_imports_follow_the_layers() -> None:
@@ -73,6 +73,8 @@ def test_packages_and_modules_have_docstrings(source: Path) -> None:
     (r"xlsxwriter", r"adapters/(folder|xlsx)/|outputs/workbook/"),
     (r"jinja2", r"util/templates\.py"),
     (r"sqlalchemy", r"adapters/ledger/"),
+    (r"icalendar", r"correspondence/calendar/ics\.py"),
+    (r"css_inline", r"util/inlined_styles\.py"),
     (r"click|rich", r"cli/"),
 ])
 def test_a_library_is_imported_only_in_its_modules(library: str, home: str) -> None:

@@ -30,6 +30,7 @@ from automation.domain.vietnamese.heads import head_title
 from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.rules.personal_data import personal_data_kinds
+from automation.util.inlined_styles import inlined
 
 EXTENSION = ".xlsx"
 WITHHELD = "xem trong sổ theo dõi của {committee} (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
@@ -77,6 +78,15 @@ class Office:
     def reply_to(self) -> str:
         return self.plan.reply_to or self.mail.reply_to
 
+    @property
+    def contact(self) -> str:
+        """Returns the address that answers go to."""
+        return _address(self.reply_to or self.mail.sender)
+
+    @property
+    def sender_name(self) -> str:
+        return _name(self.mail.sender) or self.plan.committee
+
     def last_working_day(self, last_day: date) -> date:
         """Returns the last working day up to `last_day`; `last_day` itself once that working day is past."""
         found = self.days.shifted(last_day, Shift.PREVIOUS)
@@ -87,8 +97,7 @@ class Office:
         return {
             "plan": self.plan, "committee": self.plan.committee,
             "store": self.store, "also": (), "register_url": self.addresses.store.register(),
-            "sender_name": _name(self.mail.sender) or self.plan.committee,
-            "contact": _address(self.reply_to or self.mail.sender),
+            "sender_name": self.sender_name, "contact": self.contact, "calendar": "",
             "now": self.now.astimezone(self.zone), "today": self.today,
         }
 
@@ -234,10 +243,10 @@ def letter(office: Office, occasion: Occasion, to_cc: tuple[tuple[str, ...], tup
     to, cc = to_cc
     words = {**context, "subject": subject_line(office, subject, template, context)}
     text = BLANK_LINES.sub("\n\n", office.render.text(f"{template}.txt.j2", **words))
+    html = inlined(office.render.text(f"{template}.html.j2", **words))
     key = message_key(occasion.obligation, occasion.unit, occasion.step, to, occasion.due)
-    return Message(key, occasion.unit, occasion.obligation, occasion.step, to, words["subject"],
-                   text, office.render.text(f"{template}.html.j2", **words), office.mail.sender, office.reply_to, cc,
-                   occasion.due, occasion.kind, tuple(also))
+    return Message(key, occasion.unit, occasion.obligation, occasion.step, to, words["subject"], text, html,
+                   office.mail.sender, office.reply_to, cc, occasion.due, occasion.kind, tuple(also))
 
 
 def subject_line(office: Office, subject: str, template: str, context: Mapping[str, Any]) -> str:

@@ -51,6 +51,7 @@ class MailHistory:
     provisioned: Mapping[str, datetime] = field(default_factory=dict)
     unclear: Sequence[UnclearDecision] = ()  # those that are still in a register
     newest_sent: Mapping[tuple[str | None, str, LetterKind], datetime] = field(default_factory=dict)
+    records: Sequence[OutboxRecord] = ()  # in the order in which they were first recorded
 
     def state(self, key: StepKey) -> Delivery | None:
         record = self.by_step_key.get(key)
@@ -92,6 +93,7 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
         held=held_units(recorded, office.now),
         unclear=tuple(unclear_decisions(recorded).values()),
         since=_since(recorded),
+        records=tuple(records.values()),
         sent_kinds=sent_kinds,
         newest_sent=newest_sent,
         provisioned={each.unit: each.at for each in reversed(recorded)

@@ -22,7 +22,7 @@ Names = Mapping[str, type | None]  # None: a text, number, day or list, whose at
 
 COMMON: Names = {
     "plan": Plan, "store": StoreWords,
-    **dict.fromkeys(("committee", "also", "sender_name", "contact", "now", "today", "register_url")),
+    **dict.fromkeys(("committee", "also", "sender_name", "contact", "now", "today", "register_url", "calendar")),
 }
 ALWAYS: Names = {
     **COMMON, "obligation": Obligation, "due": Due,

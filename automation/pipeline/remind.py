@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from automation.correspondence.calendar.entries import entries_sent
 from automation.correspondence.composition import compose
 from automation.correspondence.ladder import due_for
 from automation.correspondence.letters import Office, Render, UnitReport
@@ -120,7 +121,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     if not at_once:
         found += [*unclear_letters(office, history, units), *member_digests(office, history, units, standings.values())]
     messages = compose(office, (each for each in found if isinstance(each, Topic | Message)
-                                and (wanted is None or _is_wanted(each, wanted))))
+                                and (wanted is None or _is_wanted(each, wanted))), entries_sent(history.records))
     unsent = _distinct(each for each in found if isinstance(each, UnsentMessage))
     if not at_once:
         morning = secretary_digest(office, history, units, standings.values(), recorded, messages, unsent)

@@ -40,7 +40,9 @@ def recorded_occasion(occasion: Occasion) -> dict[str, str | None]:
 
 
 def _described(message: Message) -> dict[str, Any]:
-    also = {"also": [recorded_occasion(each) for each in message.also]} if message.also else {}
+    also: dict[str, Any] = {"also": [recorded_occasion(each) for each in message.also]} if message.also else {}
+    if message.calendar:
+        also["calendar"] = {code: each.recorded() for code, each in message.calendar.items()}
     return {"key": message.key, "step": message.step, "to": list(message.to), "cc": list(message.cc),
             "subject": message.subject, "sender": message.sender,
             "due": message.due.isoformat() if message.due else None, "letter": message.kind.value, **also}

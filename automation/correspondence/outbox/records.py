@@ -8,11 +8,12 @@ one may bounce, or its recipient may complain.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from automation.domain.plan.letters import LetterKind
+from automation.domain.tracking.calendar_entry import CalendarEntry, recorded_entry
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey, parse_step
 
@@ -59,6 +60,7 @@ class OutboxRecord:
     due: date | None = None
     kind: LetterKind = LetterKind.REMINDER
     also: tuple[Occasion, ...] = ()
+    calendar: Mapping[str, CalendarEntry] = field(default_factory=dict)  # by obligation
 
     @property
     def step_key(self) -> StepKey:
@@ -116,7 +118,8 @@ def _recorded(recorded: Event, state: Delivery, attempts: int, head_steps: Colle
     return OutboxRecord(data["key"], recorded.unit, recorded.obligation or "", data["step"], tuple(data.get("to", ())),
                         tuple(data.get("cc", ())), data.get("subject", ""), data.get("sender", ""), state, attempts,
                         recorded.at, recorded.at, detail=str(data.get("detail", "")), via=data.get("via", ""),
-                        due=_due(data), kind=_kind(recorded, head_steps), also=tuple(also))
+                        due=_due(data), kind=_kind(recorded, head_steps), also=tuple(also),
+                        calendar={code: recorded_entry(each) for code, each in data.get("calendar", {}).items()})
 
 
 def _kind(planned: Event, head_steps: Collection[str]) -> LetterKind:

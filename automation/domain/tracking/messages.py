@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from automation.domain.plan.letters import URGENCY, LetterKind
+from automation.domain.tracking.calendar_entry import CalendarEntry
 
 # Unit, obligation, code of the step, due date that it is about: sent once, whoever the recipients are.
 StepKey = tuple[str | None, str, str, date | None]
@@ -66,7 +68,8 @@ class Attachment:
 class Message:
     """`key` is obligation, unit, step, due date and recipient: the same key is never sent twice. `unit` is None for a
     letter to the committee. `due`: the last day in time that the message is about; None where it is about none. `kind`,
-    `obligation`, `step` and `due` are those of its most urgent occasion; `also`: the others, of the same unit."""
+    `obligation`, `step` and `due` are those of its most urgent occasion; `also`: the others, of the same unit.
+    `calendar`: by obligation, the entry that is among the attachments."""
 
     key: str
     unit: str | None
@@ -83,6 +86,7 @@ class Message:
     kind: LetterKind = LetterKind.REMINDER
     also: tuple[Occasion, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    calendar: Mapping[str, CalendarEntry] = field(default_factory=dict)
 
     @property
     def occasions(self) -> tuple[Occasion, ...]:
@@ -102,7 +106,7 @@ class Message:
         """The value of the Message-ID header. It is constant for a key, so that an uncertain message can be searched
         for. Its domain is the sender's, as receivers expect; if there is none, a domain that can't exist."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
-        return f"<{digest}@{_domain(self.sender)}>"
+        return f"<{digest}@{sender_domain(self.sender)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ class Receipt:
     refused: tuple[str, ...] = field(default=())
 
 
-def _domain(sender: str) -> str:
+def sender_domain(sender: str) -> str:
+    """Returns the domain of the sender's address; one that can't exist where there is none."""
     match = re.search(r"@([A-Za-z0-9.-]+)>?\s*$", sender)
     return match[1].lower() if match else "baocao.invalid"
 

@@ -19,7 +19,7 @@ from automation.domain.workbook.forms import Catalogue
 NO_FORMS = Catalogue(())
 
 # The keys of an event's data that hold codes. A kind of event with further codes adds its keys here.
-BY_OBLIGATION = frozenset({"ticked", "content", "tallies", "deadlines", "before"})  # obligation → anything
+BY_OBLIGATION = frozenset({"ticked", "content", "tallies", "deadlines", "before", "calendar"})  # obligation → anything
 UNITS = frozenset({"except", "unit_codes"})  # a list of units
 EXPLAINED = "explained"  # place of a warning, "obligation|rule|field", → what its explanations are bound to
 SINCE = "since"  # obligation → keys of rows
