@@ -14,6 +14,7 @@ from pathlib import Path
 from automation import wiring
 from automation.correspondence import alarms as words
 from automation.correspondence.alarms import Alarm, AlarmKind
+from automation.correspondence.chat_posts import ChatPost
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Delivery, Receipt
@@ -23,6 +24,7 @@ from automation.jobs.interrupted import FILE, RunRecord, StartedRun
 from automation.ports import AdviceError, LockedError
 
 Channel = Callable[[str, str], Receipt]  # text, key
+NO_CHAT = "Chưa đăng được lên kênh trò chuyện các mốc {steps}: chưa đặt [webhook] trong config/settings.toml."
 NOT_NOTIFIED = "Không báo được qua {channel}: {why}"
 
 
@@ -150,16 +152,28 @@ def report(context: JobContext, alarms: Alarms, outcome: Outcome, *, complete: b
     alarms.problems = []
 
 
+def post_steps(context: JobContext, posts: Sequence[ChatPost]) -> list[str]:
+    """Make the posts of the ladder's steps, each once. Returns what failed, or that there is no chat (Vietnamese)."""
+    made = alarms_of(context)
+    channels = {name: channel for name, channel in made.channels().items() if name == words.CHAT}
+    if posts and not channels:
+        return [NO_CHAT.format(steps=", ".join(f"{each.occasion.obligation} {each.occasion.step}" for each in posts))]
+    for each in posts:
+        made.notify(each.key, each.text, channels, None)
+    return made.problems
+
+
 def post_digests(context: JobContext) -> list[str]:
     """Post the counts of each obligation whose digest was due lately to the chat, each digest once. Returns what failed
-    (Vietnamese)."""
+    (Vietnamese). A step that names its channel is left to `post_steps`."""
     made = alarms_of(context)
     channels = {name: channel for name, channel in made.channels().items() if name == words.CHAT}
     digests = words.recent_digests(made.events, context.now) if channels else {}
     standings = context.standings().values() if digests else ()
     known = {each.code: each for each in context.workspace.plan.obligations}
+    named = {each.code for each in context.workspace.plan.ladder if each.channel is not None}
     for occasion, code in digests.items():
-        if code not in known:
+        if code not in known or occasion.split(" ")[2] in named:
             continue
         chosen = [each for each in standings if each.obligation == code]
         text = words.digest_text(known[code], chosen, context.now, context.addresses.store.register())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from automation.correspondence.chat_posts import chat_rows, planned_rows
 from automation.correspondence.outbox.rows import message_rows, outbox_rows
 from automation.domain.tracking.messages import Message
 from automation.jobs.context import JobContext, Outcome
@@ -13,11 +14,12 @@ def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:
     The workbooks are read first: no message is sent to a unit that has submitted since the last run, or whose workbook
     can't be read."""
     if context.dry_run:
-        outcome, messages = dry_run_mail(context)
-        return outcome, message_rows(messages)
+        state = run_job(context, "remind")
+        return state.outcome, [*message_rows(state.planned.messages), *planned_rows(state.planned.posts)]
     state = run_job(context, "remind")
-    keys = {each.key for each in state.planned.messages}
-    return state.outcome, [row for row in outbox_rows(context.events) if row["key"] in keys]
+    keys = {*(each.key for each in state.planned.messages), *(each.key for each in state.planned.posts)}
+    rows = [*outbox_rows(context.events), *chat_rows(context.events)]
+    return state.outcome, [row for row in rows if row["key"] in keys]
 
 
 def dry_run_mail(context: JobContext) -> tuple[Outcome, tuple[Message, ...]]:

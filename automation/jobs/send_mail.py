@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from automation.correspondence.chat_posts import chat_rows
 from automation.correspondence.outbox.log import log_rows
 from automation.correspondence.outbox.reconciliation import reconcile as reconcile_outbox
 from automation.correspondence.outbox.reconciliation import resolve as resolution
@@ -13,7 +14,7 @@ from automation.correspondence.outbox.search import UnknownKeyError, matching_ke
 from automation.domain.plan.plan import Audience
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery
-from automation.jobs.alarms import post_digests
+from automation.jobs.alarms import post_digests, post_steps
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.remind import MailPlan, deliver
 
@@ -47,7 +48,7 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     failed = [each for each in report.receipts if each.state is not Delivery.SENT or each.refused]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
     outcome.left += [f"{each['key']}: {each['detail']}" for each in ambiguous]
-    outcome.left += post_digests(context)
+    outcome.left += [*post_digests(context), *post_steps(context, planned.posts)]
     outcome.no_access = outcome.no_access or report.no_access
     outcome.left += [NOT_TRIED.format(count=len(report.left))] if report.left else []
     outcome.count("remind", planned=len(planned.messages), sent=report.count(Delivery.SENT),
@@ -56,8 +57,8 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
 
 
 def messages(context: JobContext) -> list[dict[str, object]]:
-    """Return every message that was ever planned, as a row with its state."""
-    return outbox_rows(context.events, _head_steps(context))
+    """Return every message that was ever planned, and each post to the chat, as a row with its state."""
+    return [*outbox_rows(context.events, _head_steps(context)), *chat_rows(context.events)]
 
 
 def unit_log(context: JobContext, unit: str) -> list[dict[str, Any]]:

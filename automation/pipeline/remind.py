@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from automation.correspondence.calendar.entries import entries_sent
+from automation.correspondence.chat_posts import ChatPost, chat_posts
 from automation.correspondence.composition import compose
 from automation.correspondence.ladder import due_for
 from automation.correspondence.letters import Office, Render, UnitReport
@@ -63,12 +64,14 @@ class GuardStopError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailPlan:
-    """`messages` are sent now; `skipped` can't be; `held` wait for a person. `stop`: a guard's reason (Vietnamese)."""
+    """`messages` are sent now; `skipped` can't be; `held` wait for a person. `stop`: a guard's reason (Vietnamese).
+    `posts`: to the chat."""
 
     messages: tuple[Message, ...]
     skipped: tuple[UnsentMessage, ...] = ()
     held: tuple[UnsentMessage, ...] = ()
     stop: str = ""
+    posts: tuple[ChatPost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,12 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     history = mail_history(office, recorded)
     units = reached_through_heirs(units, office.today)
     found: list[Topic | Message | UnsentMessage | None] = []
+    reports: list[UnitReport] = []
     for obligation in plan.obligations:
         chosen = [each for each in standings.values() if each.obligation == obligation.code]
-        for standing in chosen:
-            found += _of_report(office, history, _report(office, history, units[standing.unit], obligation, standing),
-                                at_once=at_once)
+        reports += [_report(office, history, units[each.unit], obligation, each) for each in chosen]
+        for report in reports[-len(chosen):] if chosen else ():
+            found += _of_report(office, history, report, at_once=at_once)
         if not at_once:
             found += step_digests(office, history, obligation, units, chosen)
     found += announcement_letters(office, history, units, recorded)
@@ -128,7 +132,8 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
         messages += [morning] if morning else []
     left = mail.max_per_day - history.today if mail.max_per_day else None
     stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now, ignore_guard=ignore_guard)
-    return _planned(messages, unsent, left, mail.max_per_day, stop)
+    posts = () if at_once else tuple(chat_posts(office, history, units, reports, recorded))
+    return replace(_planned(messages, unsent, left, mail.max_per_day, stop), posts=posts)
 
 
 def plan_announcements(plan: Plan, units: Mapping[str, Unit], events: Iterable[Event], working_days: WorkingDays,

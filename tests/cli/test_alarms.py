@@ -65,6 +65,9 @@ def test_a_digest_is_posted_as_counts_and_once(workspace: CliWorkspace, chat: Ch
     assert text == ("Báo cáo 6 tháng đầu năm, tính đến 2 giờ 00 phút, thứ Tư, ngày 29/5/2024. Hạn nộp: trước ngày "
                     "28/5/2024. Phải nộp 3 đơn vị: đúng hạn 0, trễ hạn 0, quá hạn chưa nộp 3, chưa đến hạn 0; được "
                     "miễn 0.")
+    digests = [row for row in workspace.json("outbox", as_of="2024-05-30") if row["kind"] == "digest_committee"]
+    assert {(row["channel"], row["state"], row["step"]) for row in digests} == {
+        ("mail", "sent", "tong-hop"), ("chat", "sent", "tong-hop")}
     workspace.baocao("verify")
 
 

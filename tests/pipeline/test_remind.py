@@ -60,7 +60,8 @@ def test_rows_list_planned_and_sent_messages() -> None:
                    "step": "truoc-3", "due": "2024-05-27", "to": ["a@haiphong.example"], "subject": f"truoc-3: {TITLE}",
                    "state": "planned", "kind": "reminder", "kinds": ["reminder"],
                    "occasions": [{"kind": "reminder", "obligation": "6T", "step": "truoc-3", "due": "2024-05-27",
-                                  "key": "6T/A/truoc-3@2024-05-27"}]}
+                                  "key": "6T/A/truoc-3@2024-05-27"}],
+                   "channel": "mail"}
     run(at(5, 24), [owing()], ledger, mailer)
     assert outbox_rows(ledger.events) == [row | {"state": "failed"}]
 

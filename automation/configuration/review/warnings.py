@@ -8,6 +8,7 @@ from pathlib import Path
 from automation.configuration.letterhead import letterhead_problems
 from automation.configuration.problems import Problem
 from automation.configuration.review.calendar import warn_of_dates
+from automation.configuration.review.chat_steps import warn_of_chat
 from automation.configuration.review.coverage import warn_of_forms
 from automation.configuration.review.document_form import find_placeholders
 from automation.configuration.review.example_names import warn_of_example
@@ -23,6 +24,7 @@ def review(workspace: Workspace, examples: Mapping[str, Path]) -> list[Problem]:
     warn_of_dates(files)
     warn_of_units(files)
     warn_of_forms(files)
+    warn_of_chat(files)
     find_placeholders(files)
     for name, folder in examples.items():
         warn_of_example(files, name, folder)

@@ -27,4 +27,5 @@ def outbox_row(message: Message, state: Delivery) -> dict[str, object]:
             "due": message.due.isoformat() if message.due else None, "to": list(message.to),
             "subject": message.subject, "state": state.value, "kind": message.kinds[0].value,
             "kinds": [each.value for each in message.kinds],
-            "occasions": [recorded_occasion(each) | {"key": each.words} for each in message.occasions]}
+            "occasions": [recorded_occasion(each) | {"key": each.words} for each in message.occasions],
+            "channel": "mail"}

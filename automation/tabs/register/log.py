@@ -181,7 +181,8 @@ def _unclear(event: Event) -> str:
 def _notified(event: Event) -> str:
     if event.data.get("state") == "over":
         return "Hết nguyên nhân của cảnh báo trước."
-    what = "tình hình nộp" if str(event.data.get("occasion", "")).startswith("digest ") else "cảnh báo"
+    is_post = str(event.data.get("occasion", "")).startswith(("digest ", "step "))
+    what = "tình hình nộp" if is_post else "cảnh báo"
     state = OUTCOME_WORDS.get(NOTICE_STATES.get(str(event.data.get("state")), EventKind.MESSAGE_PLANNED))
     return f"Báo {what} qua {'thư' if event.data.get('channel') == 'mail' else 'webhook'}: {state}."
 
