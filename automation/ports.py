@@ -268,9 +268,9 @@ class Ledger(ABC):
 
 class MailStoppedError(OSError):
     """No message can be sent before a person does something, or before tomorrow. The text is Vietnamese. `no_access`:
-    as in AdviceError."""
+    as in AdviceError. `deferred`: it ends by itself."""
 
-    no_access = False
+    no_access = deferred = False
 
 
 class AdviceError(OSError):

@@ -138,7 +138,7 @@ def show_findings(workspace: Workspace, findings: Sequence[Finding]) -> None:
 def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
     table = _table(_("State"), _("Obligation"), _("Step"), _("To"), _("Subject"), _("Key"))
     for row in rows:
-        state, to = row["state"], ", ".join(row["to"])
+        state, to = row["state"], _recipients(row)
         table.add_row(*(str(value) for value in (
             _(state), row["obligation"], row["step"], to, row["subject"], row["key"])))
     console = _console()
@@ -160,6 +160,14 @@ def show_unit_log(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, committee: 
             if each["state"] != row["state"]:
                 console.print(Text(f"  {each['address']}: {_(each['state'])}  {printable(each['detail'])}".rstrip()))
     console.print(count("{n} message.", "{n} messages.", len(rows)))
+
+
+def _recipients(row: Mapping[str, Any]) -> str:
+    """The recipients; with the state of each where they differ."""
+    found = row["recipients"]
+    if len({each["state"] for each in found}) < 2:
+        return ", ".join(row["to"])
+    return ", ".join(f"{each['address']} ({_(each['state'])})" for each in found)
 
 
 def show_withheld(rows: Sequence[Mapping[str, Any]]) -> None:

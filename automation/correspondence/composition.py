@@ -36,7 +36,7 @@ def compose(office: Office, found: Iterable[Topic | Message],
         if isinstance(each, Message):
             groups[each.key,] = [each]
             continue
-        group = (each.report.unit.code, each.to, each.cc)
+        group = (each.report.unit.code, each.to, each.cc, each.again)
         groups[group] = [*groups.get(group, ()), each]
     return [message for group in groups.values() for message in _letters(office, group, entries)]
 
@@ -62,7 +62,7 @@ def _letter(office: Office, entries: Entries, topic: Topic, others: Sequence[Top
     calendar = entries_of(office, topics, entries)
     context = _context(office, topic) | {"also": parts, "calendar": _calendar_word(calendar)}
     made = letter(office, topic.occasion, (topic.to, topic.cc), topic.subject, topic.template, context,
-                  [each.occasion for each in others])
+                  [each.occasion for each in others], again=topic.again)
     reports = {each.report.obligation.code: each.report for each in topics}
     files = tuple(calendar_file(office, reports[code], entry) for code, entry in calendar.items())
     return replace(made, calendar=calendar, attachments=files)

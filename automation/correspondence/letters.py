@@ -35,6 +35,7 @@ from automation.util.inlined_styles import inlined
 EXTENSION = ".xlsx"
 WITHHELD = "xem trong sổ theo dõi của {committee} (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # left by conditions in a text template
+AGAIN = "/gui-lai"  # at the end of a key: another message than that to the same recipients among others
 ADDRESS = re.compile(r"<([^<>]+)>\s*$")
 
 
@@ -237,14 +238,14 @@ def _digest_entry(office: Office, unit: Unit, standing: Standing) -> DigestEntry
 
 
 def letter(office: Office, occasion: Occasion, to_cc: tuple[tuple[str, ...], tuple[str, ...]], subject: str,
-           template: str, context: Mapping[str, Any], also: Sequence[Occasion] = ()) -> Message:
+           template: str, context: Mapping[str, Any], also: Sequence[Occasion] = (), *, again: bool = False) -> Message:
     """Renders a message. `occasion`: what it is about first. `subject`: a template's text, "" for the file
-    `template`.subject.j2."""
+    `template`.subject.j2. `again`: to recipients whom an earlier message did not reach while others got it."""
     to, cc = to_cc
     words = {**context, "subject": subject_line(office, subject, template, context)}
     text = BLANK_LINES.sub("\n\n", office.render.text(f"{template}.txt.j2", **words))
     html = inlined(office.render.text(f"{template}.html.j2", **words))
-    key = message_key(occasion.obligation, occasion.unit, occasion.step, to, occasion.due)
+    key = message_key(occasion.obligation, occasion.unit, occasion.step, to, occasion.due) + (AGAIN if again else "")
     return Message(key, occasion.unit, occasion.obligation, occasion.step, to, words["subject"], text, html,
                    office.mail.sender, office.reply_to, cc, occasion.due, occasion.kind, tuple(also))
 

@@ -17,16 +17,24 @@ from datetime import datetime, timedelta
 
 from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, scheduled_steps
 from automation.correspondence.letters import Office
-from automation.correspondence.outbox.records import STATES, OutboxRecord, by_step, outbox_records
+from automation.correspondence.outbox.records import (
+    STATES,
+    OutboxRecord,
+    by_step,
+    outbox_records,
+    state_of,
+    waiting_recipients,
+)
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery, StepKey
+from automation.domain.tracking.messages import Delivery, StepKey, folded
 from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units, unclear_decisions
 
 DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and a run may begin a little earlier
-DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by itself
-
+DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN, Delivery.COMPLAINED})  # never sent again by itself
+GONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # counted among the messages of a day
+ARRIVED = frozenset({Delivery.SENT, Delivery.COMPLAINED})
 
 LADDER = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION})
 ACTS = frozenset({EventKind.SUBMITTED, EventKind.RETURNED, EventKind.ACCEPTED, EventKind.EXTENDED,
@@ -52,10 +60,15 @@ class MailHistory:
     unclear: Sequence[UnclearDecision] = ()  # those that are still in a register
     newest_sent: Mapping[tuple[str | None, str, LetterKind], datetime] = field(default_factory=dict)
     records: Sequence[OutboxRecord] = ()  # in the order in which they were first recorded
+    waiting: Mapping[StepKey, frozenset[str]] = field(default_factory=dict)  # deferred recipients, folded
 
     def state(self, key: StepKey) -> Delivery | None:
-        record = self.by_step_key.get(key)
-        return record.state if record else None
+        return state_of(self.by_step_key, key)
+
+    def is_settled(self, key: StepKey, addresses: Iterable[str] = ()) -> bool:
+        """Reports whether the step's message was sent and waits for none of the addresses."""
+        waiting = self.waiting.get(key, frozenset())
+        return self.state(key) in ARRIVED and not any(folded(each) in waiting for each in addresses)
 
     def sent_at(self, key: StepKey) -> datetime | None:
         record = self.by_step_key.get(key)
@@ -78,7 +91,7 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
     sent_kinds: dict[tuple[str | None, str], set[LetterKind]] = {}
     newest_sent: dict[tuple[str | None, str, LetterKind], datetime] = {}
     for record in by_step_key.values():
-        if record.state is Delivery.SENT:
+        if record.state in ARRIVED:
             sent_kinds.setdefault((record.unit, record.obligation), set()).add(record.kind)
             of_kind = record.unit, record.obligation, record.kind
             newest_sent[of_kind] = max(record.at, newest_sent.get(of_kind, record.at))
@@ -89,13 +102,14 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
         newest={(each.kind, each.unit, each.obligation): each for each in recorded if each.kind in ACTS},
         reminded=reminded,
         moved=_moved_deadlines(office, recorded, records.values()),
-        today=sum(STATES.get(each.kind) in DONE and office.now - each.at < DAY for each in recorded),
+        today=sum(STATES.get(each.kind) in GONE and office.now - each.at < DAY for each in recorded),
         held=held_units(recorded, office.now),
         unclear=tuple(unclear_decisions(recorded).values()),
         since=_since(recorded),
         records=tuple(records.values()),
         sent_kinds=sent_kinds,
         newest_sent=newest_sent,
+        waiting=waiting_recipients(records),
         provisioned={each.unit: each.at for each in reversed(recorded)
                      if each.kind is EventKind.PROVISIONED and each.unit})
 

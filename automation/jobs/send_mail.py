@@ -45,14 +45,15 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
         outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
         return
     report = deliver(planned, context.adapters.mailer, context.append, context.now, context.events, reconciled)
-    failed = [each for each in report.receipts if each.state is not Delivery.SENT or each.refused]
+    failed = [each for each in report.receipts if not each.complete]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
     outcome.left += [f"{each['key']}: {each['detail']}" for each in ambiguous]
     outcome.left += [*post_digests(context), *post_steps(context, planned.posts)]
     outcome.no_access = outcome.no_access or report.no_access
     outcome.left += [NOT_TRIED.format(count=len(report.left))] if report.left else []
     outcome.count("remind", planned=len(planned.messages), sent=report.count(Delivery.SENT),
-                  failed=report.count(Delivery.FAILED), uncertain=report.count(Delivery.UNCERTAIN) + len(ambiguous),
+                  failed=report.count(Delivery.FAILED), deferred=report.count(Delivery.DEFERRED),
+                  uncertain=report.count(Delivery.UNCERTAIN) + len(ambiguous),
                   left=len(waiting) + len(report.left))
 
 

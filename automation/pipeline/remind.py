@@ -33,7 +33,7 @@ from automation.correspondence.occasions.topic import NO_ADDRESS, Topic, UnsentM
 from automation.correspondence.occasions.unclear import unclear_letters
 from automation.correspondence.outbox.events import outcome_event, planned_event
 from automation.correspondence.outbox.reconciliation import reconcile
-from automation.correspondence.outbox.records import by_step, outbox_records
+from automation.correspondence.outbox.records import by_step, outbox_records, state_of, waiting_recipients
 from automation.correspondence.report_contents import NOTHING_READ, ReportContents
 from automation.correspondence.settling import settling_messages
 from automation.correspondence.volume import stop_reason
@@ -91,7 +91,7 @@ class DeliveryReport:
     @property
     def complete(self) -> bool:
         """Whether every message was sent, to every recipient, with no ambiguous outcome."""
-        fine = all(receipt.state is Delivery.SENT and not receipt.refused for receipt in self.receipts)
+        fine = all(receipt.complete for receipt in self.receipts)
         ambiguous = any(each.kind is EventKind.MESSAGE_UNCERTAIN for each in self.reconciled)
         return fine and not self.left and not ambiguous
 
@@ -172,15 +172,15 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
         reconciled = reconcile(events, mailer, now)
         append(reconciled)
     records = outbox_records([*events, *reconciled])
-    by_step_key = by_step(records)
+    by_step_key, waiting = by_step(records), waiting_recipients(records)
     receipts: list[Receipt] = []
     unreached, no_access = 0, ""  # failures in a row
     for index, message in enumerate(planned.messages):
         if unreached >= GIVE_UP_AFTER:
             return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[index:], no_access)
-        others = (by_step_key.get(each.step_key) for each in message.occasions)
+        settled = (each.step_key for each in message.occasions if state_of(by_step_key, each.step_key) in DONE)
         attempt = records[message.key].attempts + 1 if message.key in records else 1
-        done = any(other is not None and other.state in DONE for other in others)
+        done = any(not message.only_to(waiting.get(each, ())) for each in settled)
         if done or not append([planned_event(message, attempt, now, mailer.name)]):
             continue
         receipt, misses, refusal = _send(mailer, message)
@@ -198,7 +198,8 @@ def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int, str]:
     except OSError as error:
         refused = getattr(error, "no_access", False)
         failures = GIVE_UP_AFTER if refused or isinstance(error, MailStoppedError) else 1
-        return Receipt(message.key, Delivery.FAILED, str(error)), failures, str(error) if refused else ""
+        state = Delivery.DEFERRED if getattr(error, "deferred", False) else Delivery.FAILED
+        return Receipt(message.key, state, str(error)), failures, str(error) if refused else ""
 
 
 def _report(office: Office, history: MailHistory, unit: Unit, obligation: Obligation, standing: Standing) -> UnitReport:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from automation.correspondence.outbox.events import outcome_event, planned_event, untried_event
-from automation.correspondence.outbox.records import KINDS, STRENGTH, by_step, outbox_records
+from automation.correspondence.outbox.records import KINDS, by_step, outbox_records
 from automation.domain.plan.letters import LetterKind
-from automation.domain.tracking.messages import Delivery, Message, Occasion, Receipt
+from automation.domain.tracking.messages import STRENGTH, Delivery, Message, Occasion, Receipt
 
 NOW = datetime(2024, 5, 20, tzinfo=UTC)
 ALSO = Occasion(LetterKind.RECEIVED, "A", "CN", "nop@1")

@@ -131,7 +131,7 @@ def plan_mail(now: datetime, standings: Iterable[Standing] = (), ledger: InMemor
                          contents=contents, at_once=at_once)
 
 
-def run(now: datetime, standings: Iterable[Standing], ledger: InMemoryLedger, mailer: FakeMailer, plan: Plan = PLAN,
+def run(now: datetime, standings: Iterable[Standing], ledger: InMemoryLedger, mailer: Mailer, plan: Plan = PLAN,
         units: Mapping[str, Unit] = UNITS) -> DeliveryReport:
     return deliver(plan_mail(now, standings, ledger, plan, units), mailer, ledger.append, now, ledger.events)
 

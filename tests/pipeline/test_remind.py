@@ -18,7 +18,7 @@ from automation.correspondence.outbox.records import outbox_records
 from automation.correspondence.outbox.rows import message_rows, outbox_rows
 from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.plan import Audience, Guards, Obligation, Plan
-from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.messages import Delivery, Message, Receipt, RecipientState
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket
 from automation.pipeline.remind import DeliveryReport, GuardStopError, deliver
 from tests.pipeline.mail_run import (
@@ -59,11 +59,13 @@ def test_rows_list_planned_and_sent_messages() -> None:
     assert row == {"key": "6T/A/truoc-3@2024-05-27/a@haiphong.example", "unit": "A", "obligation": "6T",
                    "step": "truoc-3", "due": "2024-05-27", "to": ["a@haiphong.example"], "subject": f"truoc-3: {TITLE}",
                    "state": "planned", "kind": "reminder", "kinds": ["reminder"],
+                   "recipients": [{"address": "a@haiphong.example", "state": "planned", "detail": "", "at": None}],
                    "occasions": [{"kind": "reminder", "obligation": "6T", "step": "truoc-3", "due": "2024-05-27",
                                   "key": "6T/A/truoc-3@2024-05-27"}],
                    "channel": "mail"}
     run(at(5, 24), [owing()], ledger, mailer)
-    assert outbox_rows(ledger.events) == [row | {"state": "failed"}]
+    failed = {"address": "a@haiphong.example", "state": "failed", "detail": "vì thế", "at": at(5, 24).isoformat()}
+    assert outbox_rows(ledger.events) == [row | {"state": "failed", "recipients": [failed]}]
 
 
 def test_a_failed_message_is_tried_again_under_the_same_key() -> None:
@@ -87,7 +89,8 @@ def test_delivery_stops_when_the_mailer_can_not_be_reached() -> None:
 
 
 def test_refused_recipients_leave_the_run_incomplete() -> None:
-    report = DeliveryReport((Receipt("k", Delivery.SENT, refused=("a@b.example",)),))
+    refused = RecipientState("a@b.example", Delivery.FAILED)
+    report = DeliveryReport((Receipt("k", Delivery.SENT, recipients=(refused,)),))
     assert not report.complete
 
 

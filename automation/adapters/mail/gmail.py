@@ -22,7 +22,7 @@ from automation.adapters.google.errors import Refusal, RefusedError, SignInError
 from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
 from automation.adapters.rate_limit import MessageRateLimit
 from automation.domain.plan.settings import MailSettings
-from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.messages import Delivery, Message, Receipt, RecipientState
 from automation.ports import AdviceError, Mailer, MailStoppedError
 
 MESSAGES = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
@@ -32,6 +32,7 @@ MAX_REPLY_LENGTH = 200  # characters of Google's message that are kept
 # These refuse the next message as well.
 STOPPING = frozenset({Refusal.RATE, Refusal.DAILY, Refusal.SIGN_IN, Refusal.SCOPE, Refusal.DISABLED,
                       Refusal.PRECONDITION, Refusal.FORBIDDEN})
+LATER = frozenset({Refusal.RATE, Refusal.DAILY})  # these end by themselves
 
 TOO_MANY = f"Thư có hơn {MAX_RECIPIENTS} người nhận: Gmail không nhận."
 REFUSED = "Gmail từ chối thư: {why}"
@@ -120,16 +121,17 @@ class GmailMailer(Mailer):
         self._clock.wait_until(self._clock.now() + SEARCH_DELAY)
 
 
-def _stopped(text: str, error: AdviceError) -> MailStoppedError:
+def _stopped(text: str, error: AdviceError, *, deferred: bool = False) -> MailStoppedError:
     stopped = MailStoppedError(text)
-    stopped.no_access = error.no_access
+    stopped.no_access, stopped.deferred = error.no_access, deferred
     return stopped
 
 
 def _refused(message: Message, recipients: tuple[str, ...], error: RefusedError) -> Receipt:
     """Raises MailStoppedError for a refusal that concerns all messages."""
     if error.refusal in STOPPING:
-        raise _stopped(f"{error.message} {error.remedy}", error) from None
+        raise _stopped(f"{error.message} {error.remedy}", error, deferred=error.refusal in LATER) from None
     why = one_line(str(error.error.get("message", "")))[:MAX_REPLY_LENGTH] or error.message
     named = recipients if "Invalid To header" in why and len(recipients) == 1 else ()
-    return Receipt(message.key, Delivery.FAILED, REFUSED.format(why=why), named)
+    states = tuple(RecipientState(each, Delivery.FAILED, why) for each in named)
+    return Receipt(message.key, Delivery.FAILED, REFUSED.format(why=why), states)

@@ -4,8 +4,8 @@ Until the server has answered 354 to DATA nothing can have been sent, so an earl
 is being transmitted, only the server's answer decides: if the connection breaks before it, the outcome is ambiguous
 and the message must not be sent again without a person's decision.
 
-Answers 4xx mean "not now": the next run tries again. Answers 5xx mean "no": somebody must change
-something, and the receipt's text asks for it.
+Answers 4xx mean "not now": the message is deferred and the next run tries again. Answers 5xx mean "no": somebody must
+change something, and the receipt's text asks for it. Where the answers about recipients differ, each has a state.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import re
 import smtplib
 import ssl
 from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -21,7 +23,7 @@ from automation.adapters.clock import Clock, SystemClock
 from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
 from automation.adapters.rate_limit import MessageRateLimit
 from automation.domain.plan.settings import MailSettings
-from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.messages import Delivery, Message, Receipt, RecipientState, strongest
 from automation.ports import Mailer, MailStoppedError
 
 LOCAL_NAMES = frozenset({"localhost"})
@@ -38,7 +40,10 @@ NOT_SECURE = ("Không gửi thư qua kết nối không mã hóa: [mail] securit
 NO_HOST = "Chưa có máy chủ thư: điền [mail] host trong config/settings.toml."
 DAILY_LIMIT_REACHED = "Máy chủ thư báo đã hết số thư được gửi trong ngày ({why}): lần chạy sau sẽ gửi tiếp."
 NOT_NOW = "Máy chủ thư tạm thời chưa nhận {what}, lần chạy sau sẽ gửi lại: {why}"
+NOT_NOW_AT_ALL = "Máy chủ thư {host}:{port} tạm thời chưa nhận thư, lần chạy sau sẽ gửi lại: {why}"
 REFUSED = "Máy chủ thư từ chối {what}: {why}"
+REFUSED_RECIPIENTS = "Máy chủ thư từ chối người nhận: {who}."
+DEFERRED_RECIPIENTS = "Máy chủ thư tạm thời chưa nhận thư gửi cho người nhận sau, lần chạy sau sẽ gửi lại: {who}."
 UNREACHABLE = "Không nối được với máy chủ thư {host}:{port}: {why}."
 REFUSED_LOGIN = "Máy chủ thư từ chối tên đăng nhập hoặc mật khẩu ({code})."
 NO_ANSWER = ("Mất kết nối với máy chủ thư sau khi đã chuyển nội dung, trước khi có câu trả lời: không biết thư "
@@ -48,9 +53,9 @@ SECURITIES = ("starttls", "tls", "none")
 
 class MailServerError(OSError):
     """The server can't be used; nothing was sent. The message gives the reason (Vietnamese). `no_access`: it refused
-    the name or password."""
+    the name or password. `deferred`: it asked to try later."""
 
-    no_access = False
+    no_access = deferred = False
 
 
 class SmtpMailer(Mailer):
@@ -90,11 +95,11 @@ class SmtpMailer(Mailer):
             if fresh or isinstance(error, MailServerError | MailStoppedError):
                 raise self._unreached(error) from None
             return self._sent(key, sender, recipients, content)  # closed between messages: on a new connection
-        if isinstance(refused, str):
-            return Receipt(key, Delivery.FAILED, refused)
+        if isinstance(refused, Receipt):
+            return replace(refused, key=key)
         if len(refused) == len(recipients):
             self._reset()
-            return Receipt(key, Delivery.FAILED, _refused_recipients(refused), tuple(refused))
+            return Receipt(key, strongest(each.state for each in refused), _refused_recipients(refused), refused)
         return self._transmit(key, content, refused)
 
     def close(self) -> None:
@@ -112,26 +117,26 @@ class SmtpMailer(Mailer):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _offer(self, sender: str, recipients: tuple[str, ...]) -> dict[str, str] | str:
-        """Name sender and recipients. Gives refused address → answer, or words when the sender
-        is refused. Raises when the connection breaks: nothing was sent."""
+    def _offer(self, sender: str, recipients: tuple[str, ...]) -> tuple[RecipientState, ...] | Receipt:
+        """Name sender and recipients. Return the recipients that are not accepted, or a receipt without a key when the
+        sender is refused. Raises when the connection breaks: nothing was sent."""
         server = self._connected()
         code, reply = server.mail(sender)
         if code == CLOSING:
-            raise smtplib.SMTPServerDisconnected(_reply_text(code, reply))
+            raise smtplib.SMTPResponseException(code, reply)
         if not _accepted(code):
             self._reset()
-            return _refusal("người gửi", code, reply)
-        refused: dict[str, str] = {}
+            return Receipt("", _state(code), _refusal("người gửi", code, reply))
+        refused: list[RecipientState] = []
         for recipient in recipients:
             code, reply = server.rcpt(recipient)
             if code == CLOSING:
-                raise smtplib.SMTPServerDisconnected(_reply_text(code, reply))
+                raise smtplib.SMTPResponseException(code, reply)
             if not _accepted(code):
-                refused[recipient] = _recipient_refusal(code, reply)
-        return refused
+                refused.append(RecipientState(recipient, _state(code), _recipient_refusal(code, reply)))
+        return tuple(refused)
 
-    def _transmit(self, key: str, content: bytes, refused: dict[str, str]) -> Receipt:
+    def _transmit(self, key: str, content: bytes, refused: tuple[RecipientState, ...]) -> Receipt:
         """DATA, the text, the answer."""
         server = self._connected()
         try:
@@ -141,20 +146,20 @@ class SmtpMailer(Mailer):
             raise self._unreached(error) from None
         if code != START_INPUT:
             self._reset()
-            return Receipt(key, Delivery.FAILED, _refusal("thư", code, reply))
+            return Receipt(key, _state(code), _refusal("thư", code, reply), refused)
         try:
             server.send(LEADING_DOT.sub(b"..", content) + b".\r\n")
             code, reply = server.getreply()
         except (OSError, smtplib.SMTPException):
             self._drop()
-            return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER)
+            return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER, refused)
         if REFUSAL <= code < BEYOND:
-            return Receipt(key, Delivery.FAILED, _refusal("thư", code, reply))
+            return Receipt(key, _state(code), _refusal("thư", code, reply), refused)
         if not _accepted(code):
             self._drop()
-            return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER)
+            return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER, refused)
         return Receipt(key, Delivery.SENT, _refused_recipients(refused) if refused else _reply_text(code, reply),
-                       tuple(refused))
+                       refused)
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
@@ -202,9 +207,16 @@ class SmtpMailer(Mailer):
         if isinstance(error, smtplib.SMTPAuthenticationError):
             refused = MailServerError(REFUSED_LOGIN.format(code=error.smtp_code))  # its text may contain credentials
             refused.no_access = error.smtp_code >= PERMANENT
+            refused.deferred = not refused.no_access
             return refused
-        why = one_line(str(error))[:MAX_REPLY_LENGTH] or type(error).__name__
-        return MailServerError(UNREACHABLE.format(host=self.settings.host, port=self.settings.port, why=why))
+        code, why = 0, one_line(str(error))
+        if isinstance(error, smtplib.SMTPResponseException):
+            code, why = error.smtp_code, _reply_text(error.smtp_code, _bytes(error.smtp_error))
+        deferred = REFUSAL <= code < PERMANENT
+        unreached = MailServerError((NOT_NOW_AT_ALL if deferred else UNREACHABLE).format(
+            host=self.settings.host, port=self.settings.port, why=why[:MAX_REPLY_LENGTH] or type(error).__name__))
+        unreached.deferred = deferred
+        return unreached
 
 
 def is_local(host: str) -> bool:
@@ -242,6 +254,14 @@ def _reply_text(code: int, reply: bytes) -> str:
     return one_line(f"{code} {reply.decode(errors='replace')}")[:MAX_REPLY_LENGTH]
 
 
+def _bytes(reply: bytes | str) -> bytes:
+    return reply if isinstance(reply, bytes) else reply.encode(errors="replace")
+
+
+def _state(code: int) -> Delivery:
+    return Delivery.DEFERRED if REFUSAL <= code < PERMANENT else Delivery.FAILED
+
+
 def _ehlo_name(sender: str) -> str | None:
     """The name for EHLO: by the sender's domain, since a relay such as Google's rejects
     names that do not resolve, as many machines' own do. None leaves it to `smtplib`."""
@@ -253,7 +273,7 @@ def _recipient_refusal(code: int, reply: bytes) -> str:
     """What a recipient was refused for. Raises MailStoppedError when the day's mail is used up."""
     if DAILY_LIMIT.search(reply):
         raise MailStoppedError(DAILY_LIMIT_REACHED.format(why=_reply_text(code, reply)))
-    return ("tạm thời: " if code < PERMANENT else "") + _reply_text(code, reply)
+    return _reply_text(code, reply)
 
 
 def _refusal(what: str, code: int, reply: bytes) -> str:
@@ -263,5 +283,8 @@ def _refusal(what: str, code: int, reply: bytes) -> str:
     return (NOT_NOW if code < PERMANENT else REFUSED).format(what=what, why=_reply_text(code, reply))
 
 
-def _refused_recipients(refused: dict[str, str]) -> str:
-    return "Máy chủ thư từ chối người nhận: " + "; ".join(f"{who} ({why})" for who, why in refused.items())
+def _refused_recipients(refused: Sequence[RecipientState]) -> str:
+    lists = ((REFUSED_RECIPIENTS, Delivery.FAILED), (DEFERRED_RECIPIENTS, Delivery.DEFERRED))
+    found = ((words, "; ".join(f"{each.address} ({each.detail})" for each in refused if each.state is state))
+             for words, state in lists)
+    return " ".join(words.format(who=who) for words, who in found if who)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from automation.correspondence.letters import Office, letter, recipients
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.topic import UnsentMessage, unsent
+from automation.correspondence.occasions.topic import UnsentMessage, addressees, unsent
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Audience
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import digest
-from automation.domain.tracking.messages import Delivery, Message, Occasion
+from automation.domain.tracking.messages import Message, Occasion
 
 STEP = "thong-bao"
 
@@ -51,13 +51,14 @@ def _to_address(office: Office, history: MailHistory, address: str, event: Event
 def _letter(office: Office, history: MailHistory, occasion: Occasion, to_cc: tuple[tuple[str, ...], tuple[str, ...]],
             addressee: str, event: Event) -> Iterator[Message | UnsentMessage]:
     row = office.plan.letter(LetterKind.ANNOUNCEMENT)
-    if row is None or history.state(occasion.step_key) is Delivery.SENT:
+    whom = addressees(history, occasion.step_key, *to_cc)
+    if row is None or whom is None:
         return
     context = office.common() | {
         "title": str(event.data.get("subject", "")), "link": str(event.data.get("link", "")), "addressee": addressee,
         "paragraphs": _paragraphs(str(event.data.get("announcement", "")))}
-    yield unsent(history, occasion.step_key, occasion.step, to_cc[0]) or letter(
-        office, occasion, to_cc, row.subject, row.template, context)
+    yield unsent(history, occasion.step_key, occasion.step, whom) or letter(
+        office, occasion, whom.pair, row.subject, row.template, context, again=whom.again)
 
 
 def _paragraphs(text: str) -> Sequence[str]:

@@ -10,13 +10,13 @@ from typing import Any
 from automation.correspondence.ladder import Due, due_for
 from automation.correspondence.letters import Office, digest_facts, distinct, letter
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.topic import UnsentMessage, unsent
+from automation.correspondence.occasions.topic import UnsentMessage, addressees, unsent
 from automation.domain.plan.letters import LetterKind, LetterRow
 from automation.domain.plan.members import Member
 from automation.domain.plan.plan import Obligation, Shift
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import digest
-from automation.domain.tracking.messages import Delivery, Message, Occasion
+from automation.domain.tracking.messages import Message, Occasion
 from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
 
 STEP = "phu-trach"
@@ -46,14 +46,14 @@ def member_digests(office: Office, history: MailHistory, units: Mapping[str, Uni
     for member in office.plan.members:
         step = f"{STEP}-{digest(member.email.casefold())}@{begun.isoformat()}"
         occasion = Occasion(LetterKind.DIGEST_MEMBER, None, "", step)
-        if history.state(occasion.step_key) is Delivery.SENT:
+        whom = addressees(history, occasion.step_key, distinct((member.email,)))
+        if whom is None:
             continue
         sections = _sections(office, member, units, known)
         if sections:
-            to = distinct((member.email,))
             context = office.common() | {"member": member, "sections": sections}
-            yield unsent(history, occasion.step_key, step, to) or letter(
-                office, occasion, (to, ()), row.subject, row.template, context)
+            yield unsent(history, occasion.step_key, step, whom) or letter(
+                office, occasion, whom.pair, row.subject, row.template, context)
 
 
 def _period(office: Office, row: LetterRow) -> date | None:

@@ -8,12 +8,12 @@ from datetime import date
 from automation.correspondence.ladder import UNIT_LADDER, Due, ScheduledStep, is_open, newest_step
 from automation.correspondence.letters import Office, UnitReport, recipients
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.topic import Topic, UnsentMessage, unsent
+from automation.correspondence.occasions.topic import Addressees, Topic, UnsentMessage, addressees, unsent
 from automation.correspondence.outbox.records import return_step
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Audience, Channel, Condition, Obligation
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery, Occasion, StepKey
+from automation.domain.tracking.messages import Occasion, StepKey
 from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.standing import Stage, Standing
 
@@ -33,7 +33,8 @@ def ladder_step(office: Office, history: MailHistory, report: UnitReport) -> Top
     if scheduled is None:
         return None
     key = step_key(report.unit.code, report.obligation, scheduled)
-    if history.state(key) is Delivery.SENT or is_passed(office, history, key, report.due, scheduled):
+    whom = addressees(history, key, *recipients(report.unit, scheduled.step.audience))
+    if whom is None or is_passed(office, history, key, report.due, scheduled):
         return None
     if scheduled.day <= _day_of_letter_before(office, history, report):
         return None
@@ -41,8 +42,7 @@ def ladder_step(office: Office, history: MailHistory, report: UnitReport) -> Top
     if unreadable or decision is not None:
         words = HELD.format(decision) if decision else NOT_READABLE
         return UnsentMessage(report.unit.code, report.obligation.code, scheduled.code, words)
-    to, cc = recipients(report.unit, scheduled.step.audience)
-    return unsent(history, key, scheduled.code, to) or _topic(history, report, scheduled, to, cc)
+    return unsent(history, key, scheduled.code, whom) or _topic(history, report, scheduled, whom)
 
 
 def has_errors(standing: Standing) -> bool:
@@ -98,14 +98,13 @@ def _awaits_errors_letter(history: MailHistory, report: UnitReport) -> bool:
             and (sent is None or sent < submitted.at))
 
 
-def _topic(history: MailHistory, report: UnitReport, scheduled: ScheduledStep, to: tuple[str, ...],
-           cc: tuple[str, ...]) -> Topic:
+def _topic(history: MailHistory, report: UnitReport, scheduled: ScheduledStep, whom: Addressees) -> Topic:
     step = scheduled.step
     kind = _kind(step.audience, {step.condition})
     occasion = Occasion(kind, report.unit.code, report.obligation.code, scheduled.code, scheduled.due)
     is_again = (report.unit.code, report.obligation.code, LetterKind.ERRORS) in history.newest_sent
     facts = {"step": step, "is_again": True} if kind is LetterKind.ERRORS and is_again else {"step": step}
-    return Topic(occasion, report, to, cc, step.template, step.subject, facts)
+    return Topic(occasion, report, whom.to, whom.cc, step.template, step.subject, facts, again=whom.again)
 
 
 def step_key(unit: str | None, obligation: Obligation, scheduled: ScheduledStep) -> StepKey:

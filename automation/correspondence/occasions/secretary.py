@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from automation.correspondence.ladder import UNIT_LADDER, due_for, is_open, scheduled_steps
 from automation.correspondence.letters import Office, distinct, letter
 from automation.correspondence.mail_history import DONE, MailHistory
-from automation.correspondence.occasions.topic import UnsentMessage
+from automation.correspondence.occasions.topic import UnsentMessage, addressees
 from automation.domain.plan.letters import LETTER_WORDS, LetterKind
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
@@ -52,7 +52,8 @@ def secretary_digest(office: Office, history: MailHistory, units: Mapping[str, U
     if row is None or not to or not office.days.is_working(office.today):
         return None
     occasion = Occasion(LetterKind.DIGEST_SECRETARY, None, "", f"{STEP}@{office.today.isoformat()}")
-    if history.state(occasion.step_key) in DONE:
+    whom = addressees(history, occasion.step_key, to)
+    if whom is None or (history.state(occasion.step_key) in DONE and not whom.again):
         return None
     known, words = tuple(standings), office.plan.words
     changed = _changed(events, _last(office, history), units)
@@ -65,7 +66,7 @@ def secretary_digest(office: Office, history: MailHistory, units: Mapping[str, U
         "changed": changed, "waiting": _waiting(known, history, units), "failed": len(failed),
         "left": [f"{each.described(words.committee_first)}: {each.reason}" for each in left[:SHOWN]],
         "more_left": max(0, len(left) - SHOWN), "sent": _by_kind(planned, words.committee), "tomorrow": tomorrow}
-    return letter(office, occasion, (to, ()), row.subject, row.template, context)
+    return letter(office, occasion, whom.pair, row.subject, row.template, context, again=whom.again)
 
 
 def _last(office: Office, history: MailHistory) -> datetime:

@@ -10,12 +10,12 @@ from automation.correspondence.ladder import due_for, is_open, newest_step
 from automation.correspondence.letters import Office, digest_entries, digest_facts, distinct, has_no_address, letter
 from automation.correspondence.mail_history import MailHistory
 from automation.correspondence.occasions.ladder_steps import conditions_met, has_errors, is_passed, step_key
-from automation.correspondence.occasions.topic import NO_CLUSTER, UnsentMessage, unsent
+from automation.correspondence.occasions.topic import NO_CLUSTER, UnsentMessage, addressees, unsent
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Audience, Channel, Condition, Obligation
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import digest
-from automation.domain.tracking.messages import Delivery, Message, Occasion
+from automation.domain.tracking.messages import Message, Occasion
 from automation.domain.tracking.standing import Stage, Standing
 
 NO_COMMITTEE = "Chưa có địa chỉ thư của {0.committee}: bổ sung committee_emails vào tệp kế hoạch."
@@ -43,7 +43,7 @@ class Addressee:
 def step_digests(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
                  standings: Sequence[Standing]) -> Iterator[Message | UnsentMessage]:
     """Yields to each addressee the digest of the newest step on each subject, while it is about any report."""
-    for addressee in addressees(office):
+    for addressee in digest_addressees(office):
         chosen = [each for each in standings if addressee.includes(units[each.unit])]
         concerned = concerned_by(office, units, chosen)
         for subject in SUBJECTS:
@@ -53,7 +53,7 @@ def step_digests(office: Office, history: MailHistory, obligation: Obligation, u
                 yield found
 
 
-def addressees(office: Office) -> Iterator[Addressee]:
+def digest_addressees(office: Office) -> Iterator[Addressee]:
     for each in office.plan.clusters:
         yield Addressee(Audience.CLUSTER, f"@{each.code}", distinct(each.emails), NO_CLUSTER, each.includes,
                         {"cluster": each})
@@ -90,10 +90,11 @@ def _digest(office: Office, history: MailHistory, obligation: Obligation, addres
         return None
     step = f"{scheduled.code}{addressee.suffix}"
     occasion = Occasion(kind, None, obligation.code, step, scheduled.due)
-    if history.state(occasion.step_key) is Delivery.SENT:
+    whom = addressees(history, occasion.step_key, addressee.to)
+    if whom is None:
         return None
     about = concerned[scheduled.step.condition]
     context = office.facts(obligation, due) | digest_facts(office, units, standings) | {
         "step": scheduled.step, "concerned": digest_entries(office, units, about), **addressee.facts}
-    return unsent(history, occasion.step_key, step, addressee.to, addressee.missing) or letter(
-        office, occasion, (addressee.to, ()), scheduled.step.subject, scheduled.step.template, context)
+    return unsent(history, occasion.step_key, step, whom, addressee.missing) or letter(
+        office, occasion, whom.pair, scheduled.step.subject, scheduled.step.template, context, again=whom.again)

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from automation.correspondence.letters import UnitReport, recipients
-from automation.correspondence.mail_history import MailHistory
+from automation.correspondence.mail_history import DONE, MailHistory
 from automation.domain.plan.letters import LetterRow, Recipient
 from automation.domain.plan.plan import Audience
-from automation.domain.tracking.messages import Delivery, Occasion, StepKey
+from automation.domain.tracking.messages import Delivery, Occasion, StepKey, folded
 
 AMBIGUOUS = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
 AUDIENCES = {Recipient.HEAD: Audience.HEAD}
@@ -37,7 +37,8 @@ class UnsentMessage:
 
 @dataclass(frozen=True)
 class Topic:
-    """`subject`: a template's text; "": the file of the letter's template. `facts`: beside those of the report."""
+    """`subject`: a template's text; "": the file of the letter's template. `facts`: beside those of the report.
+    `again`: as of Addressees."""
 
     occasion: Occasion
     report: UnitReport
@@ -46,23 +47,46 @@ class Topic:
     template: str
     subject: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
 
 
-def unsent(history: MailHistory, key: StepKey, step: str, to: Sequence[str],
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """Whom a message goes to. `again`: these alone, whom an earlier message did not reach while others got it."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+    again: bool = False
+
+    @property
+    def pair(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self.to, self.cc
+
+
+def addressees(history: MailHistory, key: StepKey, to: Sequence[str], cc: Sequence[str] = ()) -> Addressees | None:
+    """Returns whom a message about the step goes to, of all whom it is for; None where it needs no message any more."""
+    if history.is_settled(key, (*to, *cc)):
+        return None
+    waiting = history.waiting.get(key, ()) if history.state(key) in DONE else ()
+    chosen = tuple(each for each in (*to, *cc) if folded(each) in waiting)
+    return Addressees(chosen, again=True) if chosen else Addressees(tuple(to), tuple(cc))
+
+
+def unsent(history: MailHistory, key: StepKey, step: str, whom: Addressees,
            without_address: str = NO_ADDRESS) -> UnsentMessage | None:
     """Returns why the message can't be sent: its outcome is ambiguous, or it has no recipient; None when it can."""
     unit, obligation, *_ = key
-    if history.state(key) is Delivery.UNCERTAIN:
+    if history.state(key) is Delivery.UNCERTAIN and not whom.again:
         return UnsentMessage(unit, obligation, step, AMBIGUOUS, history.by_step_key[key].key)
-    return None if to else UnsentMessage(unit, obligation, step, without_address)
+    return None if whom.to else UnsentMessage(unit, obligation, step, without_address)
 
 
 def topic_or_reason(history: MailHistory, report: UnitReport, row: LetterRow, step: str,
                     facts: Mapping[str, Any] = MappingProxyType({})) -> Topic | UnsentMessage | None:
     """Returns the topic of a row's letter about the report, or why it can't be sent; None where it was sent."""
     occasion = Occasion(row.kind, report.unit.code, report.obligation.code, step)
-    if history.state(occasion.step_key) is Delivery.SENT:
+    whom = addressees(history, occasion.step_key, *recipients(report.unit, AUDIENCES.get(row.to, Audience.UNIT)))
+    if whom is None:
         return None
-    to, cc = recipients(report.unit, AUDIENCES.get(row.to, Audience.UNIT))
-    return unsent(history, occasion.step_key, step, to) or Topic(occasion, report, to, cc, row.template, row.subject,
-                                                                 facts)
+    return unsent(history, occasion.step_key, step, whom) or Topic(
+        occasion, report, whom.to, whom.cc, row.template, row.subject, facts, again=whom.again)

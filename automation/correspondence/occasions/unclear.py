@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from automation.correspondence.letters import Office, distinct, letter, safe
 from automation.correspondence.mail_history import MailHistory
-from automation.correspondence.occasions.topic import NO_CLUSTER, UnsentMessage, unsent
+from automation.correspondence.occasions.topic import NO_CLUSTER, Addressees, UnsentMessage, addressees, unsent
 from automation.domain.plan.letters import LetterKind, LetterRow
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import digest
-from automation.domain.tracking.messages import Delivery, Message, Occasion
+from automation.domain.tracking.messages import Message, Occasion
 from automation.domain.tracking.unclear_decisions import UnclearDecision
 
 STEP = "chua-ro"
@@ -38,7 +38,7 @@ def unclear_letters(office: Office, history: MailHistory,
     for each in history.unclear:
         row = office.plan.letter(LetterKind.UNCLEAR_DECISION, each.obligation, units.get(each.unit))
         occasion = Occasion(LetterKind.UNCLEAR_DECISION, None, each.obligation, _step(each))
-        if row and _is_due(office, history, row, each) and history.state(occasion.step_key) is not Delivery.SENT:
+        if row and _is_due(office, history, row, each):
             due.setdefault(each.register, []).append((occasion, each, row))
     for register, found in due.items():
         yield from _letter(office, history, units, register, found)
@@ -59,15 +59,18 @@ def _letter(office: Office, history: MailHistory, units: Mapping[str, Unit], reg
     clusters = {each.name: each.emails for each in office.plan.clusters}
     to = distinct(clusters.get(register, ()) if register else office.plan.secretary)
     missing = NO_CLUSTER if register else NO_SECRETARY.format(office.plan.words)
-    blocked = [(each, unsent(history, each.step_key, each.step, to, missing)) for each, _, _ in found]
-    yield from (words for _, words in blocked if words)
-    free = {occasion.step_key for occasion, words in blocked if not words}
-    listed = [each for each in found if each[0].step_key in free]
-    if listed:
-        (first, _, row), *_ = listed
-        entries = [_entry(office, units, each) for _, each, _ in listed]
-        yield letter(office, first, (to, ()), row.subject, row.template, office.common() | {"entries": entries},
-                     [occasion for occasion, _, _ in listed[1:]])
+    listed: dict[Addressees, list[tuple[Occasion, UnclearDecision, LetterRow]]] = {}
+    for each in found:
+        whom = addressees(history, each[0].step_key, to)
+        words = unsent(history, each[0].step_key, each[0].step, whom, missing) if whom else None
+        if words:
+            yield words
+        elif whom:
+            listed.setdefault(whom, []).append(each)
+    for whom, ((first, _, row), *others) in listed.items():
+        entries = [_entry(office, units, decision) for _, decision, _ in listed[whom]]
+        yield letter(office, first, whom.pair, row.subject, row.template, office.common() | {"entries": entries},
+                     [occasion for occasion, _, _ in others], again=whom.again)
 
 
 def _entry(office: Office, units: Mapping[str, Unit], decision: UnclearDecision) -> Entry:

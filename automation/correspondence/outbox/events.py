@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from automation.correspondence.outbox.records import KINDS
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.domain.tracking.messages import Delivery, Message, Occasion, Receipt
+from automation.domain.tracking.messages import Delivery, Message, Occasion, Receipt, RecipientState
 
 
 def planned_event(message: Message, attempt: int, now: datetime, via: str = "") -> Event:
@@ -22,7 +23,7 @@ def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetim
     return event(now, KINDS[receipt.state], message.unit, message.obligation or None,
                  identity={"key": message.key, "attempt": attempt, "detail": receipt.detail},
                  key=message.key, attempt=attempt, step=message.step, letter=message.kind.value, detail=receipt.detail,
-                 refused=list(receipt.refused))
+                 refused=list(receipt.refused), **_recipients(receipt.recipients))
 
 
 def untried_event(message: Message, state: Delivery, detail: str, now: datetime, *, occasion: str = "") -> Event:
@@ -31,6 +32,11 @@ def untried_event(message: Message, state: Delivery, detail: str, now: datetime,
     return event(now, KINDS[state], message.unit, message.obligation or None,
                  identity={"key": message.key, "state": state.value, "occasion": occasion},
                  detail=detail, **_described(message))
+
+
+def _recipients(states: Sequence[RecipientState]) -> dict[str, Any]:
+    listed = [{"address": each.address, "state": each.state.value, "detail": each.detail} for each in states]
+    return {"recipients": listed} if listed else {}
 
 
 def recorded_occasion(occasion: Occasion) -> dict[str, str | None]:

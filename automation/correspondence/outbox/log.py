@@ -9,7 +9,6 @@ from automation.correspondence.occasions.unclear import STEP as UNCLEAR
 from automation.correspondence.outbox.records import STATES, OutboxRecord, outbox_records
 from automation.correspondence.outbox.rows import outbox_row
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery
 
 
 def log_rows(events: Sequence[Event], unit: str, head_steps: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -28,18 +27,9 @@ def _is_about(record: OutboxRecord, unit: str) -> bool:
 
 
 def _row(record: OutboxRecord, history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {**outbox_row(record.message(), record.state), "cc": list(record.cc), "at": history[0]["at"],
-            "detail": record.detail, "attempts": record.attempts, "recipients": _recipients(record, history),
-            "history": list(history)}
-
-
-def _recipients(record: OutboxRecord, history: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Returns the state of each address: that of the message, but for the addresses that the server refused."""
-    refused = {address: each for each in history for address in each["refused"]}
-    last = history[-1]
-    return [{"address": address, "state": Delivery.FAILED.value if address in refused else record.state.value,
-             "at": refused.get(address, last)["at"], "detail": refused.get(address, last)["detail"]}
-            for address in dict.fromkeys((*record.to, *record.cc))]
+    row = outbox_row(record.message(), record.state, record.recipients)
+    return {**row, "cc": list(record.cc), "at": history[0]["at"], "detail": record.detail,
+            "attempts": record.attempts, "history": list(history)}
 
 
 def _step(event: Event) -> dict[str, Any]:

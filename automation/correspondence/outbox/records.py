@@ -12,10 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from automation.correspondence.outbox.recipients import CAME_BACK, recipients_after, whole_after
 from automation.domain.plan.letters import LetterKind
 from automation.domain.tracking.calendar_entry import CalendarEntry, recorded_entry
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey, parse_step
+from automation.domain.tracking.messages import (
+    STRENGTH,
+    Delivery,
+    Message,
+    Occasion,
+    RecipientState,
+    StepKey,
+    folded,
+    parse_step,
+)
 
 STATES = {
     EventKind.MESSAGE_QUEUED: Delivery.QUEUED,
@@ -30,9 +40,6 @@ STATES = {
     EventKind.MESSAGE_CANCELLED: Delivery.CANCELLED,
 }
 KINDS = {state: kind for kind, state in STATES.items()}
-# Of several messages for one step (its recipients changed in between) the strongest state counts.
-STRENGTH = (Delivery.CANCELLED, Delivery.SUPERSEDED, Delivery.QUEUED, Delivery.BOUNCED, Delivery.FAILED,
-            Delivery.DEFERRED, Delivery.PLANNED, Delivery.UNCERTAIN, Delivery.COMPLAINED, Delivery.SENT)
 NOT_TRIED = frozenset({Delivery.QUEUED, Delivery.SUPERSEDED, Delivery.CANCELLED})  # may be recorded without an attempt
 RETURNED = "tra-lai"  # the step of a letter on a returned report; no step of the ladder
 
@@ -61,6 +68,7 @@ class OutboxRecord:
     kind: LetterKind = LetterKind.REMINDER
     also: tuple[Occasion, ...] = ()
     calendar: Mapping[str, CalendarEntry] = field(default_factory=dict)  # by obligation
+    recipients: tuple[RecipientState, ...] = ()  # none where the addresses were purged
 
     @property
     def step_key(self) -> StepKey:
@@ -90,10 +98,32 @@ def outbox_records(events: Iterable[Event], head_steps: Collection[str] = ()) ->
         if state is Delivery.PLANNED:
             records[each.data["key"]] = _recorded(each, state, before.attempts + 1 if before else 1, head_steps)
         elif before is not None:
-            records[before.key] = replace(before, state=state, at=each.at, detail=str(each.data.get("detail", "")))
+            records[before.key] = with_event(before, each)
         elif state in NOT_TRIED:
             records[each.data["key"]] = _recorded(each, state, 0, head_steps)
     return records
+
+
+def state_of(records: Mapping[StepKey, OutboxRecord], key: StepKey) -> Delivery | None:
+    record = records.get(key)
+    return record.state if record else None
+
+
+def newest_states(records: Mapping[str, OutboxRecord]) -> dict[tuple[StepKey, str], RecipientState]:
+    """Returns, for each step and (folded) address, what became of the newest message to it."""
+    ordered = sorted((each for found in records.values() for each in found.by_occasion),
+                     key=lambda each: each.planned_at)
+    return {(record.step_key, folded(each.address)): each for record in ordered for each in record.recipients}
+
+
+def waiting_recipients(records: Mapping[str, OutboxRecord]) -> dict[StepKey, frozenset[str]]:
+    """Returns, for each unit, obligation, step and due date, the addresses that the newest message to them did not
+    reach since the server asked to try later."""
+    waiting: dict[StepKey, set[str]] = {}
+    for (step, address), each in newest_states(records).items():
+        if each.state is Delivery.DEFERRED:
+            waiting.setdefault(step, set()).add(address)
+    return {step: frozenset(addresses) for step, addresses in waiting.items()}
 
 
 def by_step(records: Mapping[str, OutboxRecord]) -> dict[StepKey, OutboxRecord]:
@@ -106,6 +136,18 @@ def by_step(records: Mapping[str, OutboxRecord]) -> dict[StepKey, OutboxRecord]:
     return strongest
 
 
+def with_event(record: OutboxRecord, recorded: Event) -> OutboxRecord:
+    """Returns the record after an event about its message. An event about some of the recipients leaves the whole as
+    it was while any other got it."""
+    state = STATES[recorded.kind]
+    recipients = recipients_after(record.recipients, state, recorded)
+    whole = whole_after(recipients, state, recorded)
+    if whole is record.state and state in CAME_BACK:
+        return replace(record, recipients=recipients)
+    return replace(record, state=whole, at=recorded.at, detail=str(recorded.data.get("detail", "")),
+                   recipients=recipients)
+
+
 def return_step(returned: Event) -> str:
     """Returns the step of the letter on one return, so that each return gets one."""
     return f"{RETURNED}@{returned.key[:12]}"
@@ -115,11 +157,14 @@ def _recorded(recorded: Event, state: Delivery, attempts: int, head_steps: Colle
     data = recorded.data
     also = (Occasion(LetterKind(each["kind"]), recorded.unit, each["obligation"], each["step"], _due(each))
             for each in data.get("also", ()))
-    return OutboxRecord(data["key"], recorded.unit, recorded.obligation or "", data["step"], tuple(data.get("to", ())),
-                        tuple(data.get("cc", ())), data.get("subject", ""), data.get("sender", ""), state, attempts,
+    to, cc = tuple(data.get("to", ())), tuple(data.get("cc", ()))
+    states = tuple(RecipientState(each, state, at=recorded.at) for each in dict.fromkeys((*to, *cc)))
+    return OutboxRecord(data["key"], recorded.unit, recorded.obligation or "", data["step"], to, cc,
+                        data.get("subject", ""), data.get("sender", ""), state, attempts,
                         recorded.at, recorded.at, detail=str(data.get("detail", "")), via=data.get("via", ""),
                         due=_due(data), kind=_kind(recorded, head_steps), also=tuple(also),
-                        calendar={code: recorded_entry(each) for code, each in data.get("calendar", {}).items()})
+                        calendar={code: recorded_entry(each) for code, each in data.get("calendar", {}).items()},
+                        recipients=states)
 
 
 def _kind(planned: Event, head_steps: Collection[str]) -> LetterKind:

@@ -21,8 +21,8 @@ from typing import Any
 
 from automation.domain.tracking.events import Event, Seal
 
-TEXT_FIELDS = frozenset({"reason", "announcement", "to", "cc", "subject", "sender", "detail", "refused", "trouble",
-                         "remedy", "entry", "problem", "granted"})
+TEXT_FIELDS = frozenset({"reason", "announcement", "to", "cc", "subject", "sender", "detail", "refused", "recipients",
+                         "trouble", "remedy", "entry", "problem", "granted"})
 START = ""  # the link before the first event
 
 

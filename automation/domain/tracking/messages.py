@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from automation.domain.plan.letters import URGENCY, LetterKind
@@ -31,6 +31,12 @@ class Delivery(StrEnum):
     COMPLAINED = "complained"
     SUPERSEDED = "superseded"
     CANCELLED = "cancelled"
+
+
+# Of several recipients of a message, or several messages for one step (its recipients changed in between), the
+# strongest state counts.
+STRENGTH = (Delivery.CANCELLED, Delivery.SUPERSEDED, Delivery.QUEUED, Delivery.BOUNCED, Delivery.FAILED,
+            Delivery.DEFERRED, Delivery.PLANNED, Delivery.UNCERTAIN, Delivery.COMPLAINED, Delivery.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,10 @@ class Message:
     def step_key(self) -> StepKey:
         return self.occasions[0].step_key
 
+    def only_to(self, addresses: Collection[str]) -> bool:
+        """Reports whether all its recipients are among these `folded` addresses."""
+        return all(folded(each) in addresses for each in (*self.to, *self.cc))
+
     @property
     def message_id(self) -> str:
         """The value of the Message-ID header. It is constant for a key, so that an uncertain message can be searched
@@ -110,19 +120,50 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class RecipientState:
+    """What became of a message for one of its recipients, `at` which moment (None: not recorded), and why."""
+
+    address: str
+    state: Delivery
+    detail: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """A mailer's result for one message. `refused`: the recipients that the server rejected."""
+    """A mailer's result for one message. `recipients`: those whose state is not the message's, or has a reason of its
+    own."""
 
     key: str
     state: Delivery
     detail: str = ""
-    refused: tuple[str, ...] = field(default=())
+    recipients: tuple[RecipientState, ...] = field(default=())
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """The recipients that the server rejected."""
+        return tuple(each.address for each in self.recipients if each.state is Delivery.FAILED)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it was sent to every recipient."""
+        return self.state is Delivery.SENT and all(each.state is Delivery.SENT for each in self.recipients)
 
 
 def sender_domain(sender: str) -> str:
     """Returns the domain of the sender's address; one that can't exist where there is none."""
     match = re.search(r"@([A-Za-z0-9.-]+)>?\s*$", sender)
     return match[1].lower() if match else "baocao.invalid"
+
+
+def folded(address: str) -> str:
+    """Returns the address as it is compared: servers take no notice of letter case."""
+    return address.strip().casefold()
+
+
+def strongest(states: Iterable[Delivery]) -> Delivery:
+    """Returns the state of a whole, of the states of its parts: that of the part which got furthest."""
+    return max(states, key=STRENGTH.index)
 
 
 def message_key(obligation: str, unit: str | None, step: str, to: tuple[str, ...], due: date | None = None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
-from automation.domain.tracking.events import Event, EventKind
+from automation.correspondence.outbox.addresses import address_marks
+from automation.domain.tracking.messages import folded
 from automation.domain.tracking.standing import Standing, TimelinessBucket
 from automation.domain.workbook.drawing import Drawing
 from automation.tabs.register.context import RegisterContext, codes_row, head, header, stage_style
@@ -20,7 +21,7 @@ LAST = 1 + len(COLUMNS)
 NAME = 2 + list(COLUMNS).index("Tên đơn vị")
 CODES_ROW, HEADER_ROW = 3, 4
 BUCKET_WORDS = {TimelinessBucket.MISSING: ("Chưa nộp", "bad"), TimelinessBucket.LATE: ("Nộp trễ", "watch")}
-REFUSED = "{address} (máy chủ thư không nhận)"
+MARKED = "{address} ({words})"
 NOBODY_KEY = "@none"
 NOBODY = "Không có đơn vị nào trễ hoặc thiếu."
 
@@ -37,9 +38,9 @@ def chase_tab(context: RegisterContext) -> Drawing:
     head(builder, context, "Trễ và thiếu", subtitle, LAST)
     codes_row(builder, CODES_ROW, CODES_OF_COLUMNS)
     header(builder, HEADER_ROW, list(COLUMNS))
-    refused = refused_addresses(context.events)
+    marks = address_marks(context.events)
     for row, (title, standing) in enumerate(entries, start=HEADER_ROW + 1):
-        _row(builder, context, row, title, standing, refused)
+        _row(builder, context, row, title, standing, marks)
     if not entries:
         builder.put(HEADER_ROW + 1, 1, NOBODY_KEY, "key")
         builder.put(HEADER_ROW + 1, 2, NOBODY, "good", to=LAST)
@@ -49,29 +50,14 @@ def chase_tab(context: RegisterContext) -> Drawing:
                            filter=((HEADER_ROW, 2), (bottom, LAST)))
 
 
-def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
-    """Returns the addresses whose server rejected the last message to them. These units must be
-    called, or the address corrected."""
-    refused: set[str] = set()
-    to: dict[str, Sequence[str]] = {}
-    for each in events:
-        if each.kind is EventKind.MESSAGE_PLANNED:
-            to[each.data["key"]] = (*each.data.get("to", ()), *each.data.get("cc", ()))
-        elif each.kind in (EventKind.MESSAGE_SENT, EventKind.MESSAGE_FAILED):
-            if each.kind is EventKind.MESSAGE_SENT:
-                refused -= set(to.get(each.data["key"], ()))
-            refused |= set(each.data.get("refused", ()))
-    return frozenset(refused)
-
-
 def _row(builder: TabBuilder, context: RegisterContext, row: int, title: str, standing: Standing,
-         refused: frozenset[str]) -> None:
+         marks: Mapping[str, str]) -> None:
     unit = context.units[standing.unit]
     builder.put(row, 1, f"{standing.unit}|{standing.obligation}", "key")
     word, word_style = BUCKET_WORDS[standing.bucket]
     cells = ((word, word_style), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
              (context.stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
-             _addresses(unit.emails, refused), _addresses(unit.head_emails, refused), (standing.reason, "item"))
+             _addresses(unit.emails, marks), _addresses(unit.head_emails, marks), (standing.reason, "item"))
     for column, (value, style) in enumerate(cells, start=2):
         if column == NAME:
             context.put_name(builder, row, column, unit, standing.obligation)
@@ -81,7 +67,8 @@ def _row(builder: TabBuilder, context: RegisterContext, row: int, title: str, st
             builder.fit(row, value, column, column)
 
 
-def _addresses(addresses: Sequence[str], refused: frozenset[str]) -> tuple[str, str]:
+def _addresses(addresses: Sequence[str], marks: Mapping[str, str]) -> tuple[str, str]:
     """Returns the text and the style of the cell."""
-    words = "; ".join(REFUSED.format(address=each) if each in refused else each for each in addresses)
-    return words or "Chưa có địa chỉ", "watch" if refused & set(addresses) else "item"
+    marked = [(each, marks.get(folded(each), "")) for each in addresses]
+    words = "; ".join(MARKED.format(address=each, words=mark) if mark else each for each, mark in marked)
+    return words or "Chưa có địa chỉ", "watch" if any(mark for _, mark in marked) else "item"

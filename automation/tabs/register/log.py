@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from automation.correspondence.outbox.records import KINDS
 from automation.domain.plan.letters import LETTER_WORDS, LetterKind
 from automation.domain.plan.vocabulary import NEUTRAL, Vocabulary
 from automation.domain.tracking.chain import head
 from automation.domain.tracking.event_log import encode
 from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.reasons import VERDICT_WORDS, problem_and_remedy
 from automation.domain.tracking.report_state import Departure
 from automation.domain.tracking.standing import TimelinessVerdict
@@ -148,11 +150,20 @@ def _message(event: Event, outcome: str, steps: Mapping[str, str], committee: st
     letter = LetterKind.RETURNED if not letter and step.startswith(RETURN_STEP) else letter
     to = event.data.get("to") or ()
     recipients = f" tới {len(to)} địa chỉ" if to else ""
-    refused = ", ".join(event.data.get("refused") or ())
-    refusal = f"; máy chủ thư không nhận: {refused}" if refused else ""
+    refusal = "".join(f"; {words}: {', '.join(who)}" for words, who in _of_recipients(event).items())
     also = ", ".join(_letter(each["kind"], committee) for each in event.data.get("also", ()))
     what = steps.get(step.partition("@")[0]) or (letter and _letter(letter, committee)) or f"bước “{step}”"
     return f"Thư {what}{f' ({also})' if also else ''}{recipients}: {outcome}{refusal}."
+
+
+def _of_recipients(event: Event) -> dict[str, list[str]]:
+    """Returns words → the recipients of whom they are true, for those that the event names."""
+    named = {str(each): Delivery.FAILED for each in event.data.get("refused") or ()}
+    named |= {str(each["address"]): Delivery(each["state"]) for each in event.data.get("recipients") or ()}
+    found: dict[str, list[str]] = {}
+    for address, state in named.items():
+        found.setdefault(RECIPIENT_WORDS[state], []).append(address)
+    return found
 
 
 def _letter(kind: str, committee: str) -> str:
@@ -220,6 +231,9 @@ OUTCOME_WORDS: dict[EventKind, str] = {
     EventKind.MESSAGE_SUPERSEDED: "không gửi, đã có thư mới hơn thay thế",
     EventKind.MESSAGE_CANCELLED: "không gửi, vì không còn lý do gửi",
 }
+RECIPIENT_WORDS: dict[Delivery, str] = {state: OUTCOME_WORDS[KINDS[state]] for state in Delivery} | {
+    Delivery.FAILED: "máy chủ thư không nhận", Delivery.DEFERRED: "máy chủ thư tạm thời chưa nhận",
+    Delivery.BOUNCED: "thư bị trả lại", Delivery.COMPLAINED: "báo là thư rác"}
 NOTICE_STATES: dict[str, EventKind] = {"sent": EventKind.MESSAGE_SENT, "failed": EventKind.MESSAGE_FAILED,
                                        "uncertain": EventKind.MESSAGE_UNCERTAIN}
 CONFLICT_WORDS: dict[Departure, str] = {

@@ -36,6 +36,7 @@ class PostOffice:
         self.refuses: set[str] = set()
         self.sender_answer = ""
         self.data_answer = ""
+        self.recipient_answer = ""
         self.hangs_up_after_data = False
         self.hangs_up_once_at_mail = False
 
@@ -59,6 +60,8 @@ class PostOffice:
 
     async def handle_RCPT(self, _server: Any, _session: Session, envelope: Envelope, address: str,  # noqa: N802 - its name
                           _options: list[str]) -> str:
+        if self.recipient_answer:
+            return self.recipient_answer
         if address in self.refuses:
             return "550 5.1.1 no such mailbox"
         if address in self.puts_off:
@@ -169,28 +172,51 @@ class TestSmtp(MailerContract):
             assert mailer.send(letter(to=("khac@haiphong.example",), cc=())).state is Delivery.SENT
         assert self.office.recipients == [["khac@haiphong.example"]]
 
-    @pytest.mark.parametrize("answer", ["550 go away", "451 try later"])
-    def test_a_refused_sender_is_a_failure(self, answer: str) -> None:
+    @pytest.mark.parametrize(("answer", "state"), [("550 go away", Delivery.FAILED),
+                                                   ("451 try later", Delivery.DEFERRED)])
+    def test_a_refused_sender_is_a_failure_or_a_delay(self, answer: str, state: Delivery) -> None:
         self.office.sender_answer = answer
         receipt = self.open().send(letter())
-        assert receipt.state is Delivery.FAILED
+        assert receipt.state is state
         assert answer in receipt.detail
 
-    @pytest.mark.parametrize(("answer", "words"), [("552 too big", "từ chối thư"), ("451 try later", "lần chạy sau")])
-    def test_a_refused_text_is_a_failure(self, answer: str, words: str) -> None:
+    @pytest.mark.parametrize(("answer", "state", "words"), [
+        ("552 too big", Delivery.FAILED, "từ chối thư"), ("451 try later", Delivery.DEFERRED, "lần chạy sau"),
+        ("421 4.3.2 shutting down", Delivery.DEFERRED, "lần chạy sau")])
+    def test_a_refused_text_is_a_failure_or_a_delay(self, answer: str, state: Delivery, words: str) -> None:
         """4xx: later; 5xx: somebody must change something."""
         self.office.data_answer = answer
         receipt = self.open().send(letter())
-        assert receipt.state is Delivery.FAILED
+        assert receipt.state is state
         assert answer in receipt.detail
         assert words in receipt.detail
 
     def test_a_recipient_put_off_is_told_from_one_that_is_none(self) -> None:
         self.office.puts_off, self.office.refuses = {HEAD}, {"ma@haiphong.example"}
         receipt = self.open().send(letter(cc=(HEAD, "ma@haiphong.example")))
-        assert receipt.refused == (HEAD, "ma@haiphong.example")
-        assert f"{HEAD} (tạm thời: 450" in receipt.detail
+        assert (receipt.state, receipt.complete) == (Delivery.SENT, False)
+        assert {each.address: each.state for each in receipt.recipients} == {
+            HEAD: Delivery.DEFERRED, "ma@haiphong.example": Delivery.FAILED}
+        assert f"lần chạy sau sẽ gửi lại: {HEAD} (450" in receipt.detail
         assert "ma@haiphong.example (550" in receipt.detail
+
+    def test_all_put_off_is_a_delay_even_where_one_is_refused(self) -> None:
+        self.office.puts_off, self.office.refuses = {HEAD}, {*TO}
+        receipt = self.open().send(letter())
+        assert (receipt.state, self.delivered()) == (Delivery.DEFERRED, [])
+
+    def test_a_recipient_put_off_of_an_uncertain_message_is_certain(self) -> None:
+        self.office.puts_off, self.office.hangs_up_after_data = {HEAD}, True
+        receipt = self.open().send(letter())
+        assert (receipt.state, [each.state for each in receipt.recipients]) == (
+            Delivery.UNCERTAIN, [Delivery.DEFERRED])
+
+    @pytest.mark.parametrize("where", ["sender_answer", "recipient_answer"])
+    def test_a_server_that_closes_for_now_asks_to_try_later(self, where: str) -> None:
+        setattr(self.office, where, "421 4.7.0 too many connections")
+        with pytest.raises(MailServerError, match=r"lần chạy sau sẽ gửi lại: 421 4\.7\.0 too many") as told:
+            self.open().send(letter())
+        assert told.value.deferred
 
     @pytest.mark.parametrize("where", ["sender_answer", "data_answer"])
     def test_the_end_of_the_days_mail_stops_the_run(self, where: str) -> None:
