@@ -10,6 +10,7 @@ from automation.configuration import converters
 from automation.configuration.alarm_settings import read_alarm, read_webhook
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema, read_table
+from automation.configuration.sending_hours import SENDING_HOURS, with_hours
 from automation.configuration.share_addresses import URLS
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.domain.plan.settings import (
@@ -91,6 +92,7 @@ MAIL: TableSchema = {
     "timeout": KeySchema(converters.number(1, 600)),
     "per_minute": KeySchema(converters.integer(0, 10_000)),
     "daily_limit": KeySchema(converters.integer(0, 1_000_000)),
+    **SENDING_HOURS,
 }
 DOCUMENTS: TableSchema = {
     **{name: KeySchema(converters.text) for name in ("parent_agency", "agency", "symbol", "place", "addressee",
@@ -146,7 +148,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings | None:
 
 def _mail(table: dict[str, Any], source: SourceFile) -> MailSettings:
     """SMTP needs the name of a server."""
-    mail = MailSettings(**_part(MAIL, table, source, "mail"))
+    mail = MailSettings(**with_hours(_part(MAIL, table, source, "mail")))
     if mail.adapter == "smtp" and not mail.host:
         source.report(("mail", "host"), "is empty: “smtp” needs the name of a mail server")
     return mail

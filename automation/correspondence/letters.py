@@ -15,6 +15,7 @@ from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from automation.correspondence.ladder import Due, last_day
+from automation.correspondence.outbox.queue import SendingWindow
 from automation.correspondence.report_contents import NOTHING_READ, ReportContents
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Audience, Obligation, Plan, Shift
@@ -70,6 +71,10 @@ class Office:
     @property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
+
+    @property
+    def window(self) -> SendingWindow:
+        return SendingWindow(self.mail.hours, self.days, self.now.astimezone(self.zone))
 
     def days_since(self, moment: datetime) -> int:
         """Returns how many days ago the moment's day was, by the plan's calendar."""

@@ -59,8 +59,8 @@ class MailHistory:
     provisioned: Mapping[str, datetime] = field(default_factory=dict)
     unclear: Sequence[UnclearDecision] = ()  # those that are still in a register
     newest_sent: Mapping[tuple[str | None, str, LetterKind], datetime] = field(default_factory=dict)
-    records: Sequence[OutboxRecord] = ()  # in the order in which they were first recorded
     waiting: Mapping[StepKey, frozenset[str]] = field(default_factory=dict)  # deferred recipients, folded
+    records: Mapping[str, OutboxRecord] = field(default_factory=dict)  # by key, in order
 
     def state(self, key: StepKey) -> Delivery | None:
         return state_of(self.by_step_key, key)
@@ -106,10 +106,10 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
         held=held_units(recorded, office.now),
         unclear=tuple(unclear_decisions(recorded).values()),
         since=_since(recorded),
-        records=tuple(records.values()),
         sent_kinds=sent_kinds,
         newest_sent=newest_sent,
         waiting=waiting_recipients(records),
+        records=records,
         provisioned={each.unit: each.at for each in reversed(recorded)
                      if each.kind is EventKind.PROVISIONED and each.unit})
 

@@ -11,7 +11,7 @@ from automation.domain.plan.plan import Condition, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import is_check
-from automation.domain.tracking.messages import Message, Occasion, parse_step
+from automation.domain.tracking.messages import Message, Occasion, StepKey, parse_step
 from automation.domain.tracking.standing import NOT_BEGUN, Stage, Standing
 from automation.domain.tracking.standings import standings
 
@@ -34,9 +34,10 @@ def exceeds(count: int, expected: int) -> bool:
 
 
 def stop_reason(messages: Sequence[Message], plan: Plan, units: Mapping[str, Unit], events: Sequence[Event],
-                now: datetime, *, ignore_guard: bool = False) -> str:
+                now: datetime, *, ignore_guard: bool = False, waited: Collection[StepKey] = ()) -> str:
     """Why none of the messages may be sent (Vietnamese), "" when they may. `ignore_guard` lifts the bound by
-    expectation; a limit that the plan sets always holds."""
+    expectation; a limit that the plan sets always holds. `waited`: the steps of queued messages, which were expected
+    when they were queued."""
     limit = plan.guards.max_messages_per_run
     if limit is not None and len(messages) > limit:
         return TOO_MANY.format(count=len(messages), limit=limit)
@@ -44,7 +45,7 @@ def stop_reason(messages: Sequence[Message], plan: Plan, units: Mapping[str, Uni
     if ignore_guard or night is None or len(messages) < LEAST:
         return ""
     before = _last_night(events, plan, units, night)
-    expected = sum(all(map(before.expects, each.occasions)) for each in messages)
+    expected = sum(all(own.step_key in waited or before.expects(own) for own in each.occasions) for each in messages)
     if not exceeds(len(messages), expected):
         return ""
     return UNEXPECTED.format(count=len(messages), surplus=len(messages) - expected,

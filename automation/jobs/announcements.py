@@ -46,8 +46,8 @@ def announce(context: JobContext, announcement: Announcement) -> tuple[Outcome, 
         planned = _planned(context, made)
         send_mail.send(context, planned, outcome, reconciled)
     if context.dry_run:
-        return outcome, message_rows(planned.messages)
-    keys = {each.key for each in planned.messages}
+        return outcome, message_rows(planned.messages, planned.queued)
+    keys = {each.key for each in (*planned.messages, *planned.queued)}
     return outcome, [row for row in outbox_rows(context.events) if row["key"] in keys]
 
 

@@ -1,6 +1,6 @@
 """The check by day (`baocao check`): reads the workbooks that changed since the last pass, renews annotations and the
 register, records evidence, and sends the letters that answer an act. The reminders, whose days the plan sets, are the
-night's.
+night's; those that a night queued leave with the first check within the hours of sending.
 
 A check that finds nothing changed costs one listing: it takes no lease and appends nothing to the ledger. Whether
 something changed follows from what the last pass kept (`last_pass.py`). A pass is also due once the deadline of a unit
@@ -90,7 +90,8 @@ def _locked_check(context: JobContext, report_stage: Callable[[str], None]) -> D
     listed = context.adapters.store.files()
     mark = context.adapters.store.register_mark()
     passed = kept is None or (kept.next_due is not None and context.now >= kept.next_due)
-    if kept is not None and not passed and not _has_changed(context, kept, listed, mark):
+    changed = kept is None or passed or kept.letters_may_leave(context.now)
+    if kept is not None and not changed and not _has_changed(context, kept, listed, mark):
         if not context.dry_run:
             write_last_pass(context, with_look(kept, context.now, mark))
         return DayCheck(CheckResult.UNCHANGED)

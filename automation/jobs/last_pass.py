@@ -29,7 +29,8 @@ class LastPass:
     """`at`: the moment of the last pass or check (ISO). `inputs`: digest of the configuration and of the listing;
     `events`: how many the ledger had; `mark` and `stamp`: of the register (`ports.py`); `next`: from when a pass is
     needed though nothing changed, the next due date of any unit; `waiting`: the register could not be written;
-    `clusters`: code of a cluster → the mark of its register."""
+    `clusters`: code of a cluster → the mark of its register. `letters`: from when a pass is needed since queued
+    letters may leave then, "" while none waits."""
 
     at: str
     inputs: str
@@ -39,6 +40,7 @@ class LastPass:
     next: str = ""
     waiting: bool = False
     clusters: Mapping[str, str] = field(default_factory=dict)
+    letters: str = ""
 
     @property
     def moment(self) -> datetime:
@@ -47,6 +49,9 @@ class LastPass:
     @property
     def next_due(self) -> datetime | None:
         return datetime.fromisoformat(self.next) if self.next else None
+
+    def letters_may_leave(self, now: datetime) -> bool:
+        return bool(self.letters) and datetime.fromisoformat(self.letters) <= now
 
 
 def state_file(context: JobContext) -> Path:
@@ -57,7 +62,8 @@ def read_last_pass(path: Path) -> LastPass | None:
     """Return what is kept; None for nothing, or for a file that can't be read."""
     with suppress(OSError, ValueError, TypeError, AttributeError):
         kept = LastPass(**json.loads(path.read_text(encoding="utf-8")))
-        if kept.moment.tzinfo and (kept.next_due is None or kept.next_due.tzinfo):
+        moments = (kept.moment, kept.next_due, datetime.fromisoformat(kept.letters) if kept.letters else None)
+        if all(each is None or each.tzinfo for each in moments):
             return kept
     return None
 
@@ -82,7 +88,19 @@ def keep_last_pass(context: JobContext, listed: Sequence[WorkbookFile] | None, r
     write_last_pass(context, LastPass(
         context.now.isoformat(), inputs_digest(context, listed) if complete else "", context.adapters.ledger.size(),
         register.mark or mark, register.mark or register.stamp,
-        following.isoformat() if following else "", waiting=unwritten, clusters=clusters))
+        following.isoformat() if following else "", waiting=unwritten, clusters=clusters, letters=_letters(context)))
+
+
+def _letters(context: JobContext) -> str:
+    """From when queued letters may leave: the next hours of sending. What this pass did not send within the hours, such
+    as what is beyond a day's limit, waits for those of the next day."""
+    from automation.correspondence.outbox.queue import queued
+    from automation.correspondence.outbox.records import outbox_records
+
+    hours = context.workspace.settings.mail.hours
+    if not queued(outbox_records(context.events)):
+        return ""
+    return (hours.next_opening(context.now, context.workspace.working_days) if hours else context.now).isoformat()
 
 
 def cluster_marks(context: JobContext) -> dict[str, str]:

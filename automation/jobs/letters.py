@@ -10,7 +10,16 @@ from automation.pipeline.remind import MailPlan, plan_messages, without_settling
 
 
 def planned_messages(state: RunState) -> MailPlan:
-    """Plan the messages that are due, by the ledger and what a dry run would have recorded in it."""
+    """Plan the messages that are due, by the ledger and what a dry run would have recorded in it. They are planned
+    again only if something that they depend on was recorded since."""
+    context = state.context
+    basis = len(context.all_events), len(state.simulated), context.addresses.store.register()
+    if state.planned_by != basis:
+        state.planned, state.planned_by = _planned(state), basis
+    return state.planned
+
+
+def _planned(state: RunState) -> MailPlan:
     context, workspace = state.context, state.context.workspace
     events = [*context.events, *state.simulated]
     projected = standings(events, workspace.plan, workspace.units, context.now)

@@ -160,11 +160,12 @@ def run_register_stage(state: RunState) -> None:
 
 
 def _no_mail_to_come(state: RunState) -> bool:
-    """Report whether no message will be sent, and no ambiguous outcome reconciled, after the register is written."""
+    """Report whether no message will be sent or queued, and no ambiguous outcome reconciled, after the register is
+    written."""
     state.context.refresh()
     if state.outcome.guard:
         return True
-    return not (needs_reconciliation(state.context.events) or planned_messages(state).messages)
+    return not needs_reconciliation(state.context.events) and planned_messages(state).is_empty
 
 
 def _register_inputs(state: RunState) -> RegisterInputs:
@@ -178,8 +179,7 @@ def run_remind(state: RunState) -> None:
     if state.outcome.guard:
         return
     reconciled = send_mail.reconcile(state.context)  # first: a message found not to have been sent is planned again
-    state.planned = planned_messages(state)
-    send_mail.send(state.context, state.planned, state.outcome, reconciled)
+    send_mail.send(state.context, planned_messages(state), state.outcome, reconciled)
 
 
 def run_publish(state: RunState) -> None:

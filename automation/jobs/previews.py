@@ -98,7 +98,8 @@ def _planned(context: JobContext, record: OutboxRecord, events: Sequence[Event],
     every = record.kind is LetterKind.DIGEST_SECRETARY  # it lists the other messages of its run
     planned = plan_messages(
         workspace.plan, workspace.units, standings(events, workspace.plan, workspace.units, now), events,
-        workspace.working_days, now, context.renderer, replace(workspace.settings.mail, daily_limit=UNLIMITED),
+        workspace.working_days, now, context.renderer,
+        replace(workspace.settings.mail, daily_limit=UNLIMITED, hours=None),
         feedback.annotation_places(context), context.adapters.store.words, context.addresses, contents=contents,
         ignore_guard=True, wanted=None if every else lambda occasion: occasion.step_key in wanted)
     return next((each for each in planned.messages if each.step_key == record.step_key), None)

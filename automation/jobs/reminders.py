@@ -15,14 +15,15 @@ def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:
     can't be read."""
     if context.dry_run:
         state = run_job(context, "remind")
-        return state.outcome, [*message_rows(state.planned.messages), *planned_rows(state.planned.posts)]
+        return state.outcome, [*message_rows(state.planned.messages, state.planned.queued),
+                               *planned_rows(state.planned.posts)]
     state = run_job(context, "remind")
-    keys = {*(each.key for each in state.planned.messages), *(each.key for each in state.planned.posts)}
+    keys = {each.key for found in (state.planned.messages, state.planned.queued, state.planned.posts) for each in found}
     rows = [*outbox_rows(context.events), *chat_rows(context.events)]
     return state.outcome, [row for row in rows if row["key"] in keys]
 
 
 def dry_run_mail(context: JobContext) -> tuple[Outcome, tuple[Message, ...]]:
-    """Return the messages that `remind` would send. `context` must be a dry run's."""
+    """Return the messages that `remind` would send or queue. `context` must be a dry run's."""
     state = run_job(context, "remind")
-    return state.outcome, state.planned.messages
+    return state.outcome, (*state.planned.messages, *state.planned.queued)

@@ -39,6 +39,7 @@ class RunState:
     ignore_guard: bool = False
     simulated: tuple[Event, ...] = ()  # what a dry run would have recorded so far
     planned: MailPlan = NO_MAIL
+    planned_by: object = None  # what the letters were planned by, see `letters.planned_messages`
     logged: int = 0  # events in the register's log when it was last written
     listed: Sequence[WorkbookFile] | None = None  # the store's listing
     mark: str = ""  # `register_mark` of that listing

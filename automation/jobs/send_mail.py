@@ -40,9 +40,12 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     reported = {each["key"] for each in ambiguous}
     waiting = [*planned.skipped, *(each for each in planned.held if each.key not in reported)]
     committee = context.workspace.plan.words.committee_first
+    waiting += [each for each in planned.overdue if each.about not in {other.about for other in waiting}]
     outcome.left += [f"{each.described(committee)}: {each.reason}" for each in waiting]
+    untried = {state.value: planned.count(state) for state in (Delivery.SUPERSEDED, Delivery.CANCELLED)}
     if outcome.guard or context.dry_run:
-        outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
+        outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting), queued=len(planned.queued),
+                      **untried)
         return
     report = deliver(planned, context.adapters.mailer, context.append, context.now, context.events, reconciled)
     failed = [each for each in report.receipts if not each.complete]
@@ -54,7 +57,7 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     outcome.count("remind", planned=len(planned.messages), sent=report.count(Delivery.SENT),
                   failed=report.count(Delivery.FAILED), deferred=report.count(Delivery.DEFERRED),
                   uncertain=report.count(Delivery.UNCERTAIN) + len(ambiguous),
-                  left=len(waiting) + len(report.left))
+                  left=len(waiting) + len(report.left), queued=len(planned.queued), **untried)
 
 
 def messages(context: JobContext) -> list[dict[str, object]]:

@@ -14,32 +14,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from automation.correspondence.calendar.entries import entries_sent
 from automation.correspondence.chat_posts import ChatPost, chat_posts
 from automation.correspondence.composition import compose
-from automation.correspondence.ladder import due_for
-from automation.correspondence.letters import Office, Render, UnitReport
+from automation.correspondence.letters import Office, Render
 from automation.correspondence.mail_history import DONE, MailHistory, mail_history
 from automation.correspondence.occasions.announcements import announcement_letters
-from automation.correspondence.occasions.answers import answers
-from automation.correspondence.occasions.digests import member_digests
-from automation.correspondence.occasions.ladder_steps import ladder_step
-from automation.correspondence.occasions.openings import openings
+from automation.correspondence.occasions.due import Found, due_now, unit_reports
+from automation.correspondence.occasions.missed_steps import EarlierStandings, MissedSteps, first_run
 from automation.correspondence.occasions.secretary import secretary_digest
-from automation.correspondence.occasions.step_digests import step_digests
 from automation.correspondence.occasions.topic import NO_ADDRESS, Topic, UnsentMessage
-from automation.correspondence.occasions.unclear import unclear_letters
 from automation.correspondence.outbox.events import outcome_event, planned_event
+from automation.correspondence.outbox.queue import OVERDUE, is_awaited, queued
 from automation.correspondence.outbox.reconciliation import reconcile
-from automation.correspondence.outbox.records import by_step, outbox_records, state_of, waiting_recipients
+from automation.correspondence.outbox.records import (
+    KINDS,
+    OutboxRecord,
+    by_step,
+    outbox_records,
+    state_of,
+    waiting_recipients,
+)
+from automation.correspondence.outbox.settlement import TRIED, DueLetters, settled_events
 from automation.correspondence.report_contents import NOTHING_READ, ReportContents
 from automation.correspondence.settling import settling_messages
 from automation.correspondence.volume import stop_reason
-from automation.domain.plan.letters import AT_ONCE, URGENCY
+from automation.domain.plan.letters import URGENCY
 from automation.domain.plan.mergers import reached_through_heirs
-from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.plan import Plan
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
@@ -65,13 +68,27 @@ class GuardStopError(Exception):
 @dataclass(frozen=True, slots=True)
 class MailPlan:
     """`messages` are sent now; `skipped` can't be; `held` wait for a person. `stop`: a guard's reason (Vietnamese).
+    `queued` are due outside of the hours of sending. `untried`: what is to be recorded of messages that are not tried:
+    they begin to wait, were superseded or cancelled. `overdue`: waited through the hours of a whole day.
     `posts`: to the chat."""
 
     messages: tuple[Message, ...]
     skipped: tuple[UnsentMessage, ...] = ()
     held: tuple[UnsentMessage, ...] = ()
     stop: str = ""
+    queued: tuple[Message, ...] = ()
+    untried: tuple[Event, ...] = ()
+    overdue: tuple[UnsentMessage, ...] = ()
     posts: tuple[ChatPost, ...] = ()
+
+    def count(self, state: Delivery) -> int:
+        """How many messages begin to be in a state without being tried."""
+        return sum(each.kind is KINDS[state] for each in self.untried)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be sent or recorded."""
+        return not (self.messages or self.untried or self.posts or self.stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +129,23 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                     published_summaries(recorded), contents)
     history = mail_history(office, recorded)
     units = reached_through_heirs(units, office.today)
-    found: list[Topic | Message | UnsentMessage | None] = []
-    reports: list[UnitReport] = []
-    for obligation in plan.obligations:
-        chosen = [each for each in standings.values() if each.obligation == obligation.code]
-        reports += [_report(office, history, units[each.unit], obligation, each) for each in chosen]
-        for report in reports[-len(chosen):] if chosen else ():
-            found += _of_report(office, history, report, at_once=at_once)
-        if not at_once:
-            found += step_digests(office, history, obligation, units, chosen)
-    found += announcement_letters(office, history, units, recorded)
-    if not at_once:
-        found += [*unclear_letters(office, history, units), *member_digests(office, history, units, standings.values())]
-    messages = compose(office, (each for each in found if isinstance(each, Topic | Message)
-                                and (wanted is None or _is_wanted(each, wanted))), entries_sent(history.records))
-    unsent = _distinct(each for each in found if isinstance(each, UnsentMessage))
-    if not at_once:
+    waiting = queued(history.records)
+    reports = list(unit_reports(office, history, units, standings.values()))
+    found = list(due_now(office, history, units, reports, recorded, at_once=at_once and not waiting))
+    going = [each for each, goes in found if goes or not at_once or _is_awaited(each, waiting)]
+    letters = [each for each in going if isinstance(each, Topic | Message)
+               and (wanted is None or any(map(wanted, _occasions(each))))]
+    messages = compose(office, letters, entries_sent(history.records.values()))
+    unsent = _distinct(each for each in going if isinstance(each, UnsentMessage))
+    if waiting or not at_once:
         morning = secretary_digest(office, history, units, standings.values(), recorded, messages, unsent)
-        messages += [morning] if morning else []
-    left = mail.max_per_day - history.today if mail.max_per_day else None
-    stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now, ignore_guard=ignore_guard)
+        messages += [morning] if morning and (not at_once or _is_awaited(morning, waiting)) else []
     posts = () if at_once else tuple(chat_posts(office, history, units, reports, recorded))
-    return replace(_planned(messages, unsent, left, mail.max_per_day, stop), posts=posts)
+    planned = replace(_planned(office, history, units, recorded, messages, unsent, ignore_guard=ignore_guard),
+                      posts=posts)
+    if wanted or (at_once and not waiting):
+        return planned
+    return _with_settled(planned, office, history, units, standings, recorded, [each for each, _ in found])
 
 
 def plan_announcements(plan: Plan, units: Mapping[str, Unit], events: Iterable[Event], working_days: WorkingDays,
@@ -143,11 +155,10 @@ def plan_announcements(plan: Plan, units: Mapping[str, Unit], events: Iterable[E
     recorded = list(events)
     office = Office(plan, mail, working_days, now, render, {}, store, addresses)
     history = mail_history(office, recorded)
-    found = list(announcement_letters(office, history, reached_through_heirs(units, office.today), recorded))
-    left = mail.max_per_day - history.today if mail.max_per_day else None
-    stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now)
-    return _planned([each for each in found if isinstance(each, Message)],
-                    _distinct(each for each in found if isinstance(each, UnsentMessage)), left, mail.max_per_day, stop)
+    units = reached_through_heirs(units, office.today)
+    found = list(announcement_letters(office, history, units, recorded))
+    return _planned(office, history, units, recorded, [each for each in found if isinstance(each, Message)],
+                    _distinct(each for each in found if isinstance(each, UnsentMessage)))
 
 
 def without_settling(planned: MailPlan, plan: Plan, now: datetime, delay: timedelta) -> MailPlan:
@@ -173,6 +184,7 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
         append(reconciled)
     records = outbox_records([*events, *reconciled])
     by_step_key, waiting = by_step(records), waiting_recipients(records)
+    append(each for each in planned.untried if not _is_tried(records.get(each.data["key"])))
     receipts: list[Receipt] = []
     unreached, no_access = 0, ""  # failures in a row
     for index, message in enumerate(planned.messages):
@@ -190,6 +202,11 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
     return DeliveryReport(tuple(receipts), tuple(reconciled), no_access=no_access)
 
 
+def _is_tried(record: OutboxRecord | None) -> bool:
+    """Report whether the message went, or may have: nothing else may be recorded of it then."""
+    return record is not None and record.state in TRIED
+
+
 def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int, str]:
     """Return the receipt, what to add to the failures in a row (0 when the mailer was reached), and why it refuses the
     account, if it does."""
@@ -202,27 +219,39 @@ def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int, str]:
         return Receipt(message.key, state, str(error)), failures, str(error) if refused else ""
 
 
-def _report(office: Office, history: MailHistory, unit: Unit, obligation: Obligation, standing: Standing) -> UnitReport:
-    days = {at.astimezone(office.zone).date() for at in history.reminded.get((unit.code, obligation.code), ())}
-    is_returned = standing.stage is Stage.RETURNED
-    returned = history.event(EventKind.RETURNED, unit.code, obligation.code) if is_returned else None
-    dated = returned is not None and bool(returned.data.get("until"))
-    due = due_for(office.plan, obligation, standing.due, resubmission=dated)
-    return UnitReport(unit, obligation, standing, due, returned, tuple(sorted(days)))
+def _with_settled(planned: MailPlan, office: Office, history: MailHistory, units: Mapping[str, Unit],
+                  standings: Mapping[tuple[str, str], Standing], events: Sequence[Event],
+                  found: Sequence[Found]) -> MailPlan:
+    """Add what is to be recorded of messages that will never go, and which messages have waited too long. `found`: all
+    that is due, also what goes another time."""
+    messages = (*planned.messages, *planned.queued)
+    occasions = {each.step_key for item in found for each in _occasions(item)}
+    blocked = {(each.unit, each.obligation) for each in found if isinstance(each, UnsentMessage)}
+    unreadable = {each.unit for each in standings.values() if each.stage is Stage.UNREACHABLE}
+    due = DueLetters(messages, occasions | {each.step_key for item in messages for each in item.occasions},
+                     blocked, unreadable | {*history.held})
+    titles: dict[tuple[str | None, str], str] = {(each.unit, each.obligation): each.title
+                                                 for each in standings.values()}
+    settled = list(settled_events(history.records, due, titles, office.now))
+    missed = MissedSteps(office, history, units, standings, first_run(events, office.zone),
+                         EarlierStandings(events, office.plan, units, office.now.astimezone(office.zone)).on)
+    never = {each.data["key"] for each in settled}
+    overdue = (UnsentMessage(each.unit, each.obligation, each.step,
+                             OVERDUE.format(at=each.at.astimezone(office.zone)))
+               for each in queued(history.records) if office.window.is_overdue(each) and each.key not in never)
+    return replace(planned, untried=(*planned.untried, *missed.events(messages), *settled), overdue=tuple(overdue))
 
 
-def _of_report(office: Office, history: MailHistory, report: UnitReport, *,
-               at_once: bool) -> list[Topic | UnsentMessage | None]:
-    """Return what is to be written about one report."""
-    answered = list(answers(office, history, report))
-    if at_once:
-        return [each for each in answered if isinstance(each, UnsentMessage)
-                or (each.occasion.kind in AT_ONCE and not each.facts.get("is_again"))]
-    return [*answered, ladder_step(office, history, report), *openings(office, history, report)]
+def _occasions(found: Found) -> Sequence[Occasion]:
+    if isinstance(found, UnsentMessage):
+        return ()
+    return (found.occasion,) if isinstance(found, Topic) else found.occasions
 
 
-def _is_wanted(found: Topic | Message, wanted: Callable[[Occasion], bool]) -> bool:
-    return any(map(wanted, found.occasions if isinstance(found, Message) else (found.occasion,)))
+def _is_awaited(found: Found, waiting: Sequence[OutboxRecord]) -> bool:
+    """Report whether a queued message is about what was found, or about what it takes the place of."""
+    return not isinstance(found, UnsentMessage) and any(
+        is_awaited(each, found.to, waiting) for each in _occasions(found))
 
 
 def _distinct(found: Iterable[UnsentMessage]) -> list[UnsentMessage]:
@@ -231,14 +260,21 @@ def _distinct(found: Iterable[UnsentMessage]) -> list[UnsentMessage]:
                  for each in reversed(list(found))}.values())[::-1]
 
 
-def _planned(due: Sequence[Message], unsent: Sequence[UnsentMessage], left: int | None, most: int,
-             reason_to_stop: Callable[[Sequence[Message]], str]) -> MailPlan:
-    """`left`: how many messages may still be sent today, of `most`; None for no limit. The most urgent ones go first
-    where not all may."""
-    allowed = len(due) if left is None else max(0, left)
-    messages = tuple(sorted(due, key=lambda each: URGENCY[each.kinds[0]]) if allowed < len(due) else due)
-    stop = reason_to_stop(messages)
-    later = [UnsentMessage(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most))
-             for each in messages[allowed:]]
-    return MailPlan(messages[:allowed], (*(each for each in unsent if not each.key), *later),
-                    tuple(each for each in unsent if each.key), stop)
+def _planned(office: Office, history: MailHistory, units: Mapping[str, Unit], events: Sequence[Event],
+             due: Sequence[Message], unsent: Sequence[UnsentMessage], *, ignore_guard: bool = False) -> MailPlan:
+    """Queue what is due outside of the hours of sending, and leave what is beyond a day's limit: the most urgent ones
+    go first where not all may."""
+    window = office.window
+    now = [each for each in due if window.lets_go(each)]
+    later = [each for each in due if not window.lets_go(each)]
+    most = office.mail.max_per_day
+    allowed = max(0, most - history.today) if most else len(now)
+    messages = tuple(sorted(now, key=lambda each: URGENCY[each.kinds[0]]) if allowed < len(now) else now)
+    waited = {own.step_key for each in queued(history.records) for own in each.by_occasion}
+    stop = stop_reason([*messages, *later], office.plan, units, events, office.now, ignore_guard=ignore_guard,
+                       waited=waited)
+    beyond = [UnsentMessage(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most))
+              for each in messages[allowed:]]
+    return MailPlan(messages[:allowed], (*(each for each in unsent if not each.key), *beyond),
+                    tuple(each for each in unsent if each.key), stop, tuple(later),
+                    tuple(window.queued_events(later, history.records)))

@@ -90,8 +90,9 @@ def test_corrected_mistakes_are_seen_the_same_day(office: CliWorkspace) -> None:
 
 def test_no_reminder_goes_by_day(office: CliWorkspace) -> None:
     office.answer(CAT_BA, "6T", "2024-05-24T08:55", WRONG_ANSWERS)
-    assert check(office, "2024-05-24T09:00")["remind"] == {"planned": 0, "sent": 0, "failed": 0, "deferred": 0,
-                                                           "uncertain": 0, "left": 0}
+    assert check(office, "2024-05-24T09:00")["remind"] == {
+        "planned": 0, "sent": 0, "failed": 0, "deferred": 0, "uncertain": 0, "left": 0, "queued": 0,
+        "superseded": 0, "cancelled": 0}
     sent = office.json("outbox", as_of="2024-05-24T23:00")
     assert {row["step"] for row in sent if row["kind"] == "reminder"} <= {"truoc-14"}
     office.baocao("run", as_of="2024-05-25T02:00")

@@ -30,6 +30,10 @@ class UnsentMessage:
     reason: str
     key: str = ""
 
+    @property
+    def about(self) -> tuple[str | None, str, str]:
+        return self.unit, self.obligation, self.step
+
     def described(self, committee: str) -> str:
         """Which message it is (Vietnamese). `committee`: its short name."""
         return ", ".join(filter(None, (self.unit or committee, self.obligation, self.step)))

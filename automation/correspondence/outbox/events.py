@@ -26,12 +26,14 @@ def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetim
                  refused=list(receipt.refused), **_recipients(receipt.recipients))
 
 
-def untried_event(message: Message, state: Delivery, detail: str, now: datetime, *, occasion: str = "") -> Event:
+def untried_event(message: Message, state: Delivery, detail: str, now: datetime, *, occasion: str = "",
+                  by: str = "") -> Event:
     """Returns the event of a message that is not tried: QUEUED, SUPERSEDED or CANCELLED. It describes the message, as
-    no other event may. `occasion`: what distinguishes it from an earlier event of that state, such as a day."""
+    no other event may. `occasion`: what distinguishes it from an earlier event of that state, such as a day. `by`: the
+    key of the message that took its place."""
     return event(now, KINDS[state], message.unit, message.obligation or None,
                  identity={"key": message.key, "state": state.value, "occasion": occasion},
-                 detail=detail, **_described(message))
+                 detail=detail, **({"by": by} if by else {}), **_described(message))
 
 
 def _recipients(states: Sequence[RecipientState]) -> dict[str, Any]:

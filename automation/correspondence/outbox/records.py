@@ -97,10 +97,10 @@ def outbox_records(events: Iterable[Event], head_steps: Collection[str] = ()) ->
         state, before = STATES[each.kind], records.get(each.data["key"])
         if state is Delivery.PLANNED:
             records[each.data["key"]] = _recorded(each, state, before.attempts + 1 if before else 1, head_steps)
+        elif state in NOT_TRIED:
+            records[each.data["key"]] = _untried(_recorded(each, state, 0, head_steps), before)
         elif before is not None:
             records[before.key] = with_event(before, each)
-        elif state in NOT_TRIED:
-            records[each.data["key"]] = _recorded(each, state, 0, head_steps)
     return records
 
 
@@ -118,10 +118,10 @@ def newest_states(records: Mapping[str, OutboxRecord]) -> dict[tuple[StepKey, st
 
 def waiting_recipients(records: Mapping[str, OutboxRecord]) -> dict[StepKey, frozenset[str]]:
     """Returns, for each unit, obligation, step and due date, the addresses that the newest message to them did not
-    reach since the server asked to try later."""
+    reach since the server asked to try later, or since it waits for the hours of sending."""
     waiting: dict[StepKey, set[str]] = {}
     for (step, address), each in newest_states(records).items():
-        if each.state is Delivery.DEFERRED:
+        if each.state in {Delivery.DEFERRED, Delivery.QUEUED}:
             waiting.setdefault(step, set()).add(address)
     return {step: frozenset(addresses) for step, addresses in waiting.items()}
 
@@ -165,6 +165,17 @@ def _recorded(recorded: Event, state: Delivery, attempts: int, head_steps: Colle
                         due=_due(data), kind=_kind(recorded, head_steps), also=tuple(also),
                         calendar={code: recorded_entry(each) for code, each in data.get("calendar", {}).items()},
                         recipients=states)
+
+
+def _untried(made: OutboxRecord, before: OutboxRecord | None) -> OutboxRecord:
+    """Returns the record of a message that is not tried, with its earlier attempts. It waits since it was first
+    queued."""
+    if before is None:
+        return made
+    waits = made.state is before.state is Delivery.QUEUED
+    return replace(made, attempts=before.attempts, via=before.via, calendar=made.calendar or before.calendar,
+                   at=before.at if waits else made.at,
+                   planned_at=before.planned_at if before.attempts else made.planned_at)
 
 
 def _kind(planned: Event, head_steps: Collection[str]) -> LetterKind:

@@ -21,9 +21,11 @@ def outbox_rows(events: Iterable[Event], head_steps: Collection[str] = ()) -> li
         for each in record.recipients]) for record in records.values()]
 
 
-def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
-    """Returns the messages that would be sent, as `remind --dry-run --json` prints them."""
-    return [outbox_row(message, Delivery.PLANNED) for message in messages]
+def message_rows(messages: Sequence[Message], queued: Sequence[Message] = ()) -> list[dict[str, object]]:
+    """Returns the messages that would be sent, then those that would wait for the hours of sending, as `remind
+    --dry-run --json` prints them."""
+    return [*(outbox_row(each, Delivery.PLANNED) for each in messages),
+            *(outbox_row(each, Delivery.QUEUED) for each in queued)]
 
 
 def outbox_row(message: Message, state: Delivery,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from automation.domain.plan.sending_hours import SendingHours
 from automation.domain.plan.vocabulary import Vocabulary
 
 
@@ -35,7 +36,8 @@ GMAIL_MAX_PER_DAY = 2000  # messages of one Google Workspace account
 @dataclass(frozen=True, slots=True)
 class MailSettings:
     """`password_env`: the name of the environment variable with the password, which is never in a file. `security`:
-    "starttls", "tls" or "none" (loopback only). Messages beyond `daily_limit` are sent on a later day."""
+    "starttls", "tls" or "none" (loopback only). Messages beyond `daily_limit` are sent on a later day. `hours`: those
+    in which letters leave; None: at any time."""
 
     adapter: str = "outbox"  # a key of wiring.MAILERS
     sender: str = ""  # required: only the plan's committee_emails may stand in for it
@@ -48,6 +50,7 @@ class MailSettings:
     timeout: float = 30.0
     per_minute: int = 0  # messages in any minute; 0: no limit of our own
     daily_limit: int = 0  # messages in a day; 0: the service's limit
+    hours: SendingHours | None = None
 
     @property
     def max_per_day(self) -> int:

@@ -1,0 +1,70 @@
+"""Letters that are due at a time at which letters don't leave: they are queued until the hours of sending begin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from automation.correspondence.outbox.events import untried_event
+from automation.correspondence.outbox.records import OutboxRecord
+from automation.domain.plan.letters import LetterKind
+from automation.domain.plan.sending_hours import SendingHours
+from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.messages import Delivery, Message, Occasion
+
+OUTSIDE = "Ngoài giờ gửi thư: chờ đến {at:%H:%M ngày %d/%m/%Y}."
+OVERDUE = ("Thư chờ từ {at:%H:%M ngày %d/%m/%Y}, đã qua trọn giờ gửi thư của một ngày mà chưa được gửi: kiểm tra lịch "
+           "chạy (baocao schedule).")
+ASKING = frozenset({LetterKind.INVITATION, LetterKind.NUDGE, LetterKind.REMINDER, LetterKind.ESCALATION})
+# Each of these is about a thing of its own: a newer one does not replace an older one.
+INDEPENDENT = frozenset({LetterKind.ANNOUNCEMENT, LetterKind.UNCLEAR_DECISION})
+
+
+@dataclass(frozen=True, slots=True)
+class SendingWindow:
+    """The hours of sending at one moment, `now` in the plan's zone. `hours` None: letters leave at any time."""
+
+    hours: SendingHours | None
+    days: WorkingDays
+    now: datetime
+
+    def lets_go(self, message: Message) -> bool:
+        if self.hours is None or self.hours.is_open(self.now, self.days):
+            return True
+        return not self.hours.urgent_kinds.isdisjoint(message.kinds)
+
+    def queued_events(self, messages: Iterable[Message], records: Mapping[str, OutboxRecord]) -> Iterator[Event]:
+        """Yields an event for each message that begins to wait, or waits with other occasions than before."""
+        if self.hours is None:
+            return
+        detail = OUTSIDE.format(at=self.hours.next_opening(self.now, self.days))
+        for each in messages:
+            record = records.get(each.key)
+            if record is None or record.state is not Delivery.QUEUED or record.message().occasions != each.occasions:
+                yield untried_event(each, Delivery.QUEUED, detail, self.now, occasion=self.now.isoformat())
+
+    def is_overdue(self, record: OutboxRecord) -> bool:
+        """Reports whether a queued message has waited through the hours of a whole day."""
+        return (record.state is Delivery.QUEUED and self.hours is not None
+                and self.hours.passed_between(record.at.astimezone(self.now.tzinfo), self.now, self.days))
+
+
+def takes_place(occasion: Occasion, to: Collection[str], record: OutboxRecord) -> bool:
+    """Reports whether a letter on the occasion is the newer one on what the record is about: on the same report, of the
+    same kind or asking for it too. Of letters to no unit: to the same recipients."""
+    if occasion.kind in INDEPENDENT or (occasion.unit, occasion.obligation) != (record.unit, record.obligation):
+        return False
+    alike = occasion.kind is record.kind or {occasion.kind, record.kind} <= ASKING
+    return alike and (record.unit is not None or {*to} == {*record.to})
+
+
+def queued(records: Mapping[str, OutboxRecord]) -> Sequence[OutboxRecord]:
+    return [each for each in records.values() if each.state is Delivery.QUEUED]
+
+
+def is_awaited(occasion: Occasion, to: Collection[str], waiting: Iterable[OutboxRecord]) -> bool:
+    """Reports whether one of the queued messages is about the occasion, or about what it takes the place of."""
+    return any(occasion.step_key == own.step_key or takes_place(occasion, to, own)
+               for each in waiting for own in each.by_occasion)
