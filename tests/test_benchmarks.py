@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 SCRIPTS = {
     "checking": ("--units", "3", "--share", "0.4", "--slender"),
     "collecting": ("--units", "6", "--repeat", "1"),
+    "letters": ("--letters", "4", "--repeat", "1"),
     "privacy": ("--list",),
     "provisioning": ("--units", "6", "--plain", "1", "--repeat", "1"),
     "startup": ("--repeat", "1"),

@@ -132,13 +132,16 @@ def _contents(context: JobContext, events: Sequence[Event], unit: str | None,
 def headers(shown: Preview) -> dict[str, str]:
     """Return the head of the letter as a mail program shows it. Empty for a message that can't be mail: an address is
     none, or retention removed it."""
+    from email import message_from_bytes
+    from email.policy import default
+
     from automation.adapters.mail.message import ComposeError, compose
 
     try:
-        return {name: str(value) for name, value in compose(shown.message, shown.at).items()
-                if not name.startswith(("Content-", "MIME-"))}
+        mail = message_from_bytes(compose(shown.message, shown.at), policy=default)
     except ComposeError:
         return {}
+    return {name: str(value) for name, value in mail.items() if not name.startswith(("Content-", "MIME-"))}
 
 
 def preview_row(context: JobContext, shown: Preview) -> dict[str, object]:

@@ -23,6 +23,7 @@ from automation.domain.workbook.addresses import UNC, link_target
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 HTML_NAMES = (".html", ".html.j2", ".svg", ".svg.j2", ".xml", ".xml.j2")
 
@@ -81,14 +82,33 @@ def environment(*folders: Path, html: bool = False) -> Environment:
     blank lines, and the filters of `FILTERS` are defined. `html`: values are escaped, whichever template inserts them.
     An environment that decided by each template's name would not escape the macros that text and HTML share."""
     from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = ImmutableSandboxedEnvironment(
+    made = _sandbox()(
         loader=FileSystemLoader([str(folder) for folder in folders], encoding="utf-8-sig"),
         undefined=StrictUndefined, autoescape=html, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     made.filters.update(FILTERS | ({"linked": linked_in_html} if html else {}))
     return made
+
+
+@cache
+def _sandbox() -> type[ImmutableSandboxedEnvironment]:
+    """Returns jinja2's sandbox, which decides by the type of an object and an attribute's name whether a template may
+    read it; here each is decided once: letters read the same attributes thousands of times."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            self.decided: dict[tuple[type, str], bool] = {}
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            key = type(obj), attr
+            if key not in self.decided:
+                self.decided[key] = super().is_safe_attribute(obj, attr, value)
+            return self.decided[key]
+
+    return Sandbox
 
 
 def linked_in_text(label: str, address: str) -> str:

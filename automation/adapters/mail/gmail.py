@@ -66,7 +66,7 @@ class GmailMailer(Mailer):
         sent."""
         try:
             _, recipients = envelope(message)
-            raw = urlsafe_b64encode(compose(message, self.now).as_bytes()).decode()
+            raw = urlsafe_b64encode(compose(message, self.now)).decode()
         except ComposeError as error:
             return Receipt(message.key, Delivery.FAILED, str(error))
         if len(recipients) > MAX_RECIPIENTS:

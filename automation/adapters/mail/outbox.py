@@ -36,7 +36,7 @@ class OutboxMailer(Mailer):
         if self.find(message):
             return Receipt(message.key, Delivery.SENT, f"{path.name} đã có sẵn")
         try:
-            content = compose(message, self.now).as_bytes()
+            content = compose(message, self.now)
         except ComposeError as error:
             return Receipt(message.key, Delivery.FAILED, str(error))
         replace_file(path, content)

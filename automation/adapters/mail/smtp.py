@@ -80,7 +80,7 @@ class SmtpMailer(Mailer):
         takes no more today: nothing was sent."""
         try:
             sender, recipients = envelope(message)
-            content = compose(message, self.now).as_bytes()
+            content = compose(message, self.now)
         except ComposeError as error:
             return Receipt(message.key, Delivery.FAILED, str(error))
         self._rate_limit.wait()

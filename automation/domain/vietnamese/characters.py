@@ -27,7 +27,7 @@ INVALID = re.compile(f"[{CONTROLS}\x0b\x0c\x1c-\x1f\x85\u2028\u2029{DIRECTIONS}{
 def printable(text: str) -> str:
     """Returns the text as an output may contain it: every line break as a newline, without control characters, lone
     surrogates, code points that are no characters, and directions. All that is visible stays."""
-    if text.isprintable():
+    if text.isprintable() or text.replace("\n", "").isprintable():
         return text
     return UNPRINTABLE.sub("", LINE_BREAK.sub("\n", text))
 

@@ -8,9 +8,12 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from automation.adapters.mail.message import ComposeError, compose
 from automation.domain.tracking.messages import Attachment, Message
+from automation.domain.vietnamese.characters import printable
 
 NOW = datetime(2024, 5, 20, 2, tzinfo=UTC)
 LETTER = Message("6T/A/moi/a@b.example", "A", "6T", "moi", ("a@b.example",), "Hạn nộp", "Kính gửi.\n",
@@ -22,7 +25,7 @@ FILE = Attachment("cong-van.pdf", "application/pdf", b"%PDF\n--=_\n\x00\xff")
 
 def received(message: Message) -> EmailMessage:
     """The message as a mail program reads the bytes that a server was given."""
-    read = message_from_bytes(compose(message, NOW).as_bytes(), policy=policy.default)
+    read = message_from_bytes(compose(message, NOW), policy=policy.default)
     assert isinstance(read, EmailMessage)
     return read
 
@@ -49,8 +52,8 @@ def test_attachments_stand_beside_the_alternatives_byte_for_byte() -> None:
 
 def test_attachments_are_seven_bits_and_the_same_each_time() -> None:
     message = replace(LETTER, attachments=(CALENDAR, FILE))
-    made = compose(message, NOW).as_bytes()
-    assert made == compose(message, NOW).as_bytes()
+    made = compose(message, NOW)
+    assert made == compose(message, NOW)
     assert max(made) < 128
     assert max(map(len, made.split(b"\r\n"))) <= 998
 
@@ -64,3 +67,15 @@ def test_no_name_of_an_attachment_begins_a_header() -> None:
 def test_a_message_is_no_attachment() -> None:
     with pytest.raises(ComposeError):
         compose(replace(LETTER, attachments=(replace(FILE, media_type="message/rfc822"),)), NOW)
+
+
+TEXTS = st.text("aăđế =.\n\t\u2028~_-", max_size=300)
+
+
+@given(text=TEXTS, page=TEXTS)
+def test_any_text_arrives_as_it_was_written(text: str, page: str) -> None:
+    mail = received(replace(LETTER, text=text, html=page))
+    for written, part in zip((text, page), mail.iter_parts(), strict=True):
+        assert part.get_content().replace("\r\n", "\n").rstrip("\n") == printable(written).rstrip("\n")
+    lines = compose(replace(LETTER, text=text, html=page), NOW).split(b"\r\n")
+    assert not any(b"\n" in line or b"\r" in line or len(line) > 76 for line in lines[10:])
