@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-google demo-years test quick fuzz kill-200 soak gspread-suite audit check lint types format catalogue template lock picture clean
+.PHONY: demo demo-google demo-years test coverage quick long fuzz kill-200 soak gspread-suite audit check lint types format catalogue template lock picture clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo
@@ -18,8 +18,11 @@ demo-years: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo-years --years $(ON)
 
 test: $(VENV)/.ready
-	$(if $(CI),@$(BIN)/python -m pytest $(PARALLEL) -m $(UNITS) $(COVERAGE))
-	@$(BIN)/python -m pytest $(PARALLEL) $(if $(CI),-m "slow or needs_program or hypothesis")
+	@$(BIN)/python -m pytest $(PARALLEL)
+
+# Line and branch coverage of automation/ by the unit tests. Tracing the slow tests would double their time.
+coverage: $(VENV)/.ready
+	@$(BIN)/python -m pytest $(PARALLEL) -m $(UNITS) --cov=automation --cov-branch --cov-report=term:skip-covered
 
 # The unit tests: no Google's stand-in, server, browser, LibreOffice or long rounds (tests/conftest.py has the list).
 quick: $(VENV)/.ready
@@ -27,18 +30,20 @@ quick: $(VENV)/.ready
 
 UNITS = "not slow and not needs_program"
 # A file's tests run in one process: what they share, such as a whole year, is made once.
-PARALLEL = -n auto --dist loadfile
-# In CI the unit tests print line and branch coverage of automation/. Tracing the slow tests would double their time, and
-# treble that of the laws (hypothesis), which therefore run with few examples there and with all in the second run.
-COVERAGE = --cov=automation --cov-branch --cov-report=term:skip-covered
+PARALLEL = -n auto --dist loadfile --no-loadscope-reorder
 
-# Ten thousand mutated workbooks, other ones each time (the suite takes 160, always the same).
+# Ten thousand mutated workbooks, other ones each time (the suite takes 80, always the same).
 fuzz: $(VENV)/.ready
 	@FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest -n auto tests/hostile/test_fuzz.py
 
-# 200 nights killed at random moments, each run again (the suite does 12); and an upgrade at 100 of its steps.
+# 200 nights killed at random moments, each run again (the suite does 6); and an upgrade at 100 of its steps.
 kill-200: $(VENV)/.ready
 	@BAOCAO_KILLS=200 $(BIN)/python -m pytest -n auto tests/resilience/test_killed_runs.py tests/resilience/test_killed_upgrades.py
+
+# What the suite plays a part of: all rounds above, every broken workbook saved by LibreOffice, two years on the stand-in.
+long: fuzz kill-200
+	@BAOCAO_RESAVED=all BAOCAO_YEARS_ON=google $(BIN)/python -m pytest $(PARALLEL) tests/hostile/test_libreoffice.py \
+	  tests/demo/two_years
 
 # 500 units and 30 nights on Google's stand-in, with checks by day, `share` and `provision` among them, people editing
 # all the while, moving, binning, copying, sharing and renaming files, and one request in fifty going wrong (the suite

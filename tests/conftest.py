@@ -1,11 +1,17 @@
-"""Marks the slow tests, which `make quick` leaves out; there, hypothesis tries fewer examples."""
+"""Marks the slow tests, which `make quick` leaves out; there, hypothesis tries fewer examples. A template's text is
+compiled once a process: each test has a workspace of its own, and their templates are nearly all the same."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from hypothesis import settings
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+
+from automation.util import templates
 
 HERE = Path(__file__).parent
 SLOW = (  # prefixes of paths: these tests start servers or processes, build wheels, or take seconds
@@ -32,7 +38,37 @@ SLOW = (  # prefixes of paths: these tests start servers or processes, build whe
 )
 
 
+class CompiledTemplates(BytecodeCache):
+    """In memory, by a template's name and text, wherever its file is."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[tuple[str, str], CodeType] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - every folder has its own
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.compiled.get((_kind(bucket.environment) + bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.compiled[_kind(bucket.environment) + bucket.key, bucket.checksum] = bucket.code
+
+
+def _kind(environment: Environment) -> str:
+    """What the code of a template depends on beside its text."""
+    return f"{type(environment).__name__} {environment.autoescape} {environment.trim_blocks} "
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    cached, made = CompiledTemplates(), templates.environment
+
+    def environment(*folders: Path, html: bool = False) -> Environment:
+        found = made(*folders, html=html)
+        found.bytecode_cache = cached
+        return found
+
+    templates.environment = environment
     settings.register_profile("quick", max_examples=20)
     if _is_quick(config):  # in CI the laws run once more, with all examples
         settings.load_profile("quick")

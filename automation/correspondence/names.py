@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 
 from automation.correspondence.ladder import Due
 from automation.domain.plan.letters import TO_UNITS, LetterKind
@@ -70,5 +71,6 @@ def qualified_names(names: Names) -> frozenset[str]:
     return frozenset((*names, *parts))
 
 
-def _parts(kind: type) -> set[str]:
-    return {each.name for each in fields(kind)} | {name for name in dir(kind) if not name.startswith("_")}
+@cache
+def _parts(kind: type) -> frozenset[str]:
+    return frozenset({each.name for each in fields(kind)} | {name for name in dir(kind) if not name.startswith("_")})

@@ -40,6 +40,8 @@ def layer_findings(dataset: Dataset, name: str) -> Iterator[Finding]:
         rules = [rule for rule in tab.form.rules if rule.layer == name and applies(rule, tab)]
         if rules and (tab.form.is_table or tab.code in dataset.tabs):
             data = tab_data(dataset, tab)
+            if not data.touched.any():
+                continue  # most tabs, most of the year: nothing of them is evaluated
             for rule in rules:
                 yield from _findings_or_warning(rule, data)
 

@@ -22,7 +22,7 @@ from tests.hostile.workspace import BROKEN_UNIT, create_workspace
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 THOROUGH = EXAMPLES > 0
 PROFILE = settings(
-    max_examples=-(-(EXAMPLES or 160) // len(LEVELS)), deadline=None, database=None, derandomize=not THOROUGH,
+    max_examples=-(-(EXAMPLES or 80) // len(LEVELS)), deadline=None, database=None, derandomize=not THOROUGH,
     phases=(Phase.generate, Phase.shrink) if THOROUGH else (Phase.generate,), print_blob=THOROUGH,
     suppress_health_check=list(HealthCheck))
 

@@ -1,11 +1,14 @@
 """The same broken workbooks after LibreOffice opened and saved them, and its other formats with the suffix .xlsx.
 
+The suite has LibreOffice save every fourth of the broken cells; with BAOCAO_RESAVED=all it saves all.
+
 LibreOffice writes workbooks differently: another order of parts, its own shared strings, formats on whole columns,
 recalculated formulas. The result that the run reports must be the same.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -36,9 +39,12 @@ CHANGED_BY_LIBREOFFICE = {
         CELLS["a shared formula never calculated"].break_file, "R24", "ghi số"),
     "true for a number": finding(CELLS["true for a number"].break_file, "R01", ""),
 }
+EVERY = 1 if os.environ.get("BAOCAO_RESAVED") == "all" else 4
+SAVED_CELLS = {name: case for number, (name, case) in enumerate(CELLS.items())
+               if number % EVERY == 0 or name in CHANGED_BY_LIBREOFFICE}
 RESAVED: Mapping[str, HostileCase] = {
     name: CHANGED_BY_LIBREOFFICE.get(name, case)
-    for name, case in (TABS | CELLS | {name: FILES[name] for name in ALSO_FILES}).items()
+    for name, case in (TABS | SAVED_CELLS | {name: FILES[name] for name in ALSO_FILES}).items()
     if name not in NOT_OPENED | TOO_SLOW
 }
 FORMATS: Mapping[str, Callable[[Callable[..., None]], HostileCase]] = {

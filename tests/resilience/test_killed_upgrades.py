@@ -14,7 +14,7 @@ from tests.resilience.changed_forms import change_forms
 from tests.resilience.child_process import KILLED, FaultPlan, run
 from tests.resilience.sample_office import UNITS, events, events_in_log, workspace_state
 
-KILLS = int(os.environ.get("BAOCAO_KILLS", "12"))  # `make kill-200` asks for more
+KILLS = int(os.environ.get("BAOCAO_KILLS", "6"))  # `make kill-200` asks for more
 MOMENT = "2024-06-10T09:00"
 
 

@@ -1,7 +1,9 @@
-"""A plan's life: forms changed in service, a new year, a merger; on a folder and on Google's stand-in."""
+"""A plan's life: forms changed in service, a new year, a merger; on a folder, and with BAOCAO_YEARS_ON=google on
+Google's stand-in, as `make demo-years ON=--google` plays it with more units."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -19,7 +21,7 @@ LATER_NIGHTS = ("2024-11-27 02:00", "2024-12-02 02:00", "2024-12-10 02:00", "202
 STEPS = tuple(step for step in YEAR if step.action != "night" or step.at in (*NIGHTS, *LATER_NIGHTS))
 
 
-@pytest.fixture(scope="module", params=["folder", "google"])
+@pytest.fixture(scope="module", params=[os.environ.get("BAOCAO_YEARS_ON", "folder")])
 def years(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoYears]:
     root = tmp_path_factory.mktemp("years")
     if request.param == "folder":
