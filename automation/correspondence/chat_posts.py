@@ -158,5 +158,5 @@ def _row(post: ChatPost, state: Delivery) -> dict[str, object]:
     occasion = post.occasion
     return {"key": post.key, "unit": None, "obligation": occasion.obligation, "step": occasion.step,
             "due": occasion.due.isoformat() if occasion.due else None, "to": [], "subject": post.text,
-            "state": state.value, "kind": occasion.kind.value, "kinds": [occasion.kind.value],
+            "state": state.value, "kind": occasion.kind.value, "kinds": [occasion.kind.value], "recipients": [],
             "occasions": [recorded_occasion(occasion) | {"key": occasion.words}], "channel": Channel.CHAT.value}

@@ -8,13 +8,13 @@ dropped, until a later run or a person resolves it. Only the mailer that sent a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from automation.correspondence.outbox.events import outcome_event
 from automation.correspondence.outbox.records import OutboxRecord, outbox_records
-from automation.domain.tracking.events import Event
-from automation.domain.tracking.messages import Delivery, Receipt
+from automation.domain.tracking.events import Event, event
+from automation.domain.tracking.messages import Delivery, Receipt, RecipientState
 from automation.ports import Mailer
 
 INTERRUPTED = "Lần chạy trước dừng giữa chừng; thư chưa được gửi."
@@ -50,15 +50,29 @@ def needs_reconciliation(events: Iterable[Event]) -> bool:
 
 def resolve(events: Iterable[Event], key: str, outcome: Delivery, now: datetime) -> Event:
     """Returns the event that records what a person found out about an uncertain message. FAILED: it did not arrive
-    and will be sent again if it is still due. Raises KeyError for a key that no message has, ValueError for a message
-    that is not uncertain or an outcome other than SENT and FAILED."""
+    and will be sent again if it is still due. Of a message that came back only SENT is possible: it counts as sent and
+    its addresses as usable again. Raises KeyError for a key that no message has, ValueError for a message
+    of neither kind, or an outcome other than SENT and FAILED."""
     record = outbox_records(events)[key]
+    bounced = [each for each in record.recipients if each.state is Delivery.BOUNCED]
+    if bounced and outcome is Delivery.SENT and record.state is not Delivery.UNCERTAIN:
+        return settled_event(record, bounced, now)
     if record.state is not Delivery.UNCERTAIN:
         raise ValueError(f"{key}: the message is {record.state.value}, not uncertain")
     if outcome not in {Delivery.SENT, Delivery.FAILED}:
         raise ValueError(f"{outcome.value} settles nothing: say sent or failed")
     receipt = Receipt(key, outcome, RESOLVED_BY_PERSON)
     return outcome_event(record.message(), receipt, record.attempts, now)
+
+
+def settled_event(record: OutboxRecord, bounced: Sequence[RecipientState], now: datetime) -> Event:
+    """Returns the event by which a person settles a message that came back from these recipients."""
+    addresses = [each.address for each in bounced]
+    receipt = Receipt(record.key, Delivery.SENT, RESOLVED_BY_PERSON, tuple(
+        RecipientState(each, Delivery.SENT, RESOLVED_BY_PERSON) for each in addresses))
+    made = outcome_event(record.message(), receipt, record.attempts, now)
+    return event(now, made.kind, made.unit, made.obligation,
+                 identity={"key": record.key, "settled": now.isoformat()}, **{**made.data, "settled": addresses})
 
 
 def _is_canary(record: OutboxRecord, mailer: Mailer) -> bool:

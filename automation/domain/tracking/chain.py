@@ -22,7 +22,7 @@ from typing import Any
 from automation.domain.tracking.events import Event, Seal
 
 TEXT_FIELDS = frozenset({"reason", "announcement", "to", "cc", "subject", "sender", "detail", "refused", "recipients",
-                         "trouble", "remedy", "entry", "problem", "granted"})
+                         "settled", "trouble", "remedy", "entry", "problem", "granted"})
 START = ""  # the link before the first event
 
 
