@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.filters import require_known
 from automation.cli.i18n import _, example
 from automation.cli.options import DRY_RUN, JSON
+from automation.cli.run import finish_mail
 from automation.cli.session import Session, print_json, print_notice, print_text
 
 if TYPE_CHECKING:
@@ -61,6 +63,36 @@ def preview(session: Session, key: str, html: Path | None, opened: bool, as_json
         return ExitCode.PART
     _write_html(shown.message.html, html, opened=opened)
     return ExitCode.DONE
+
+
+@mail.command(short_help=_("Send a letter again."),
+              help=_("Send a letter again that went, came back or failed: to the present addresses, in the words of "
+                     "today. One whose cause is gone only with --anyway, in the words of then."),
+              epilog=example("baocao mail resend BC/DON-VI-01/sau-1@YYYY-MM-DD --dry-run"))
+@click.argument("key")
+@click.option("--anyway", is_flag=True, help=_("Also if nothing asks for the letter any more."))
+@click.option("--yes", is_flag=True, help=_("Do not ask first."))
+@JSON
+@DRY_RUN
+@click.pass_obj
+@effect
+def resend(session: Session, key: str, anyway: bool, yes: bool, as_json: bool, dry_run: bool) -> int:
+    """Send a letter again because a person wishes it."""
+    from automation.correspondence.outbox.search import UnknownKeyError
+    from automation.jobs import resending
+
+    session.dry_run = dry_run
+    try:
+        message = resending.letter_again(session.context, key, anyway=anyway)
+    except UnknownKeyError as error:
+        raise _unknown(error) from None
+    except resending.RefusedError as error:
+        raise CommandError(str(error), ExitCode.USAGE) from None
+    if not (yes or dry_run) and sys.stdin.isatty():
+        asked = _("Send “{subject}” to {to} again?")
+        click.confirm(asked.format(subject=message.subject, to=", ".join((*message.to, *message.cc))), abort=True)
+    outcome, rows = resending.resend(session.context, message)
+    return finish_mail(session, outcome, rows, as_json=as_json)
 
 
 def _unknown(error: UnknownKeyError) -> CommandError:

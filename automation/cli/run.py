@@ -108,6 +108,8 @@ def finish_mail(session: Session, outcome: Outcome, rows: list[dict[str, object]
 
 def print_left(outcome: Outcome) -> None:
     """Print why the run stopped, and what is left to do."""
+    for text in outcome.notices:
+        print_notice(text, fg="red", bold=True)
     if outcome.guard:
         print_notice(outcome.guard, fg="red", bold=True)
     if outcome.left:

@@ -92,6 +92,7 @@ MAIL: TableSchema = {
     "timeout": KeySchema(converters.number(1, 600)),
     "per_minute": KeySchema(converters.integer(0, 10_000)),
     "daily_limit": KeySchema(converters.integer(0, 1_000_000)),
+    "redirect_all": KeySchema(_empty_or(converters.email)),
     **SENDING_HOURS,
 }
 DOCUMENTS: TableSchema = {

@@ -128,7 +128,9 @@ def recent_digests(events: Iterable[Event], now: datetime) -> dict[str, str]:
     included. An occasion is a digest's obligation, step and due date, whoever receives the letter."""
     found: dict[str, str] = {}
     for each in outbox_records(events).values():
-        if each.kind is LetterKind.DIGEST_COMMITTEE and each.attempts and now - each.planned_at < RECENT:
+        if each.redirected or not each.attempts:
+            continue
+        if each.kind is LetterKind.DIGEST_COMMITTEE and now - each.planned_at < RECENT:
             _, obligation, step, due = each.step_key
             found[f"digest {obligation} {step} {due.isoformat() if due else ''}".rstrip()] = obligation
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 from unicodedata import normalize
@@ -36,7 +36,10 @@ from automation.util.inlined_styles import inlined
 EXTENSION = ".xlsx"
 WITHHELD = "xem trong sổ theo dõi của {committee} (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # left by conditions in a text template
+ASKED = "/yeu-cau-"  # at the end of a key, before a number: a person asked for it to be sent again
 AGAIN = "/gui-lai"  # at the end of a key: another message than that to the same recipients among others
+TRIAL = "thu:"  # in a key, before the recipients: the message of a rehearsal
+REHEARSAL = "[Thử, gửi cho {to}] {subject}"
 ADDRESS = re.compile(r"<([^<>]+)>\s*$")
 
 
@@ -251,8 +254,18 @@ def letter(office: Office, occasion: Occasion, to_cc: tuple[tuple[str, ...], tup
     text = BLANK_LINES.sub("\n\n", office.render.text(f"{template}.txt.j2", **words))
     html = inlined(office.render.text(f"{template}.html.j2", **words))
     key = message_key(occasion.obligation, occasion.unit, occasion.step, to, occasion.due) + (AGAIN if again else "")
-    return Message(key, occasion.unit, occasion.obligation, occasion.step, to, words["subject"], text, html,
+    made = Message(key, occasion.unit, occasion.obligation, occasion.step, to, words["subject"], text, html,
                    office.mail.sender, office.reply_to, cc, occasion.due, occasion.kind, tuple(also))
+    return redirected(made, office.mail.redirect_all) if office.mail.redirect_all else made
+
+
+def redirected(message: Message, address: str) -> Message:
+    """Returns the message of a rehearsal: to this address alone, with the recipients in its subject and a key of its
+    own."""
+    step = message_key(message.obligation, message.unit, message.step, (), message.due)
+    subject = REHEARSAL.format(to=", ".join((*message.to, *message.cc)), subject=message.subject)
+    return replace(message, key=f"{step}{TRIAL}{message.key.removeprefix(step)}", to=(address,), cc=(), subject=subject,
+                   redirected=address)
 
 
 def subject_line(office: Office, subject: str, template: str, context: Mapping[str, Any]) -> str:

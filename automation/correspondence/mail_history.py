@@ -21,6 +21,7 @@ from automation.correspondence.outbox.records import (
     STATES,
     OutboxRecord,
     by_step,
+    counting_records,
     outbox_records,
     state_of,
     waiting_recipients,
@@ -85,7 +86,8 @@ class MailHistory:
 
 def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
     recorded = list(events)
-    records = {key: _with_due_date(office, each) for key, each in outbox_records(recorded).items()}
+    counting = counting_records(outbox_records(recorded), {office.mail.redirect_all})
+    records = {key: _with_due_date(office, each) for key, each in counting.items()}
     by_step_key = by_step(records)
     reminded: dict[tuple[str | None, str], list[datetime]] = {}
     sent_kinds: dict[tuple[str | None, str], set[LetterKind]] = {}

@@ -177,6 +177,11 @@ def mail_settings(facts: DoctorFacts) -> Check:
     mail = facts.loaded_workspace.settings.mail
     values = {"adapter": mail.adapter, "host": mail.host, "port": mail.port, "variable": mail.password_env,
               "folder": facts.loaded_workspace.settings.paths.outbox}
+    if mail.redirect_all:
+        return Check("mail_settings", Level.ATTENTION,
+                     constant("Rehearsal: every letter goes to {redirect} alone, none to a unit."),
+                     constant("Empty redirect_all under [mail] in config/settings.toml; then the letters that are "
+                              "still due go to the units."), values | {"redirect": mail.redirect_all})
     if mail.adapter == "outbox":
         return Check("mail_settings", Level.OK, constant("Mail is written into {folder}/ and not sent."), values=values)
     if mail.adapter == "smtp" and not mail.host:

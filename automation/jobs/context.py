@@ -266,6 +266,7 @@ class Outcome:
     found: Sequence[FoundFile] = ()
     requests: Mapping[str, object] = field(default_factory=dict)  # to Google, by kind; empty when there was none
     interrupted: Mapping[str, str] = field(default_factory=dict)  # the earlier run that never ended: command, at
+    notices: list[str] = field(default_factory=list)  # what holds for the whole run, such as a rehearsal (Vietnamese)
 
     def count(self, stage: str, **numbers: int) -> None:
         self.counts.setdefault(stage, {}).update(numbers)
@@ -275,5 +276,6 @@ class Outcome:
                 **({"no_access": self.no_access} if self.no_access else {}),
                 **({"copies": [each.row() for each in self.copies]} if self.copies else {}),
                 **({"found": [each.row() for each in self.found]} if self.found else {}),
+                **({"notices": self.notices} if self.notices else {}),
                 **({"requests": self.requests} if self.requests else {}),
                 **({"interrupted": self.interrupted} if self.interrupted else {})}

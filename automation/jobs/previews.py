@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from automation.correspondence.outbox.records import OutboxRecord, outbox_records
+from automation.correspondence.outbox.records import STATES, OutboxRecord, outbox_records
 from automation.correspondence.outbox.rows import outbox_row
 from automation.correspondence.outbox.search import UnknownKeyError, events_before_planning, matching_key, nearest_key
 from automation.correspondence.report_contents import NOTHING_READ, ReportContents, report_contents
@@ -76,9 +76,7 @@ def preview(context: JobContext, key: str) -> Preview:
 def written_again(context: JobContext, record: OutboxRecord) -> Preview:
     """Return the letter of an earlier run, from what the ledger had then."""
     now = record.planned_at.astimezone(context.now.tzinfo)
-    events = events_before_planning(context.events, record)
-    contents, complete = _contents(context, events, record.unit, now)
-    found = _planned(context, record, events, now, contents)
+    found, complete = as_then(context, record)
     if found is None:
         return Preview(record.message(), record.state, Written.NOT, now, (NOT_WRITTEN.format(at=now),))
     notes = [REWRITTEN.format(at=now)]
@@ -90,16 +88,42 @@ def written_again(context: JobContext, record: OutboxRecord) -> Preview:
     return Preview(message, record.state, Written.THEN, now, tuple(notes))
 
 
+def as_then(context: JobContext, record: OutboxRecord) -> tuple[Message | None, bool]:
+    """Return the letter as the run that planned it wrote it, to the present addresses, and whether the answers of the
+    unit at that time are still recorded. None where it can't be written any more."""
+    now = record.planned_at.astimezone(context.now.tzinfo)
+    events = events_before_planning(context.events, record)
+    if record.asked:
+        events = _without_letters(events, record)
+    contents, complete = _contents(context, events, record.unit, now)
+    return _planned(context, record, events, now, contents, record.redirected), complete
+
+
+def as_now(context: JobContext, record: OutboxRecord) -> Message | None:
+    """Return the letter as it would go now if it had not gone; None where its cause is gone."""
+    events = _without_letters(context.events, record)
+    contents, _ = _contents(context, events, record.unit, context.now)
+    return _planned(context, record, events, context.now, contents, context.workspace.settings.mail.redirect_all)
+
+
+def _without_letters(events: Sequence[Event], record: OutboxRecord) -> list[Event]:
+    """Return the events without those of the letters about the same."""
+    about = {each.step_key for each in record.message().occasions}
+    keys = {each.key for each in outbox_records(events).values()
+            if any(occasion.step_key in about for occasion in each.message().occasions)}
+    return [each for each in events if each.kind not in STATES or each.data["key"] not in keys]
+
+
 def _planned(context: JobContext, record: OutboxRecord, events: Sequence[Event], now: datetime,
-             contents: ReportContents) -> Message | None:
+             contents: ReportContents, redirect: str) -> Message | None:
     """Return the message about the same occasion, as a run at `now` would plan it."""
     workspace = context.workspace
     wanted = {each.step_key for each in record.message().occasions}
+    mail = replace(workspace.settings.mail, daily_limit=UNLIMITED, hours=None, redirect_all=redirect)
     every = record.kind is LetterKind.DIGEST_SECRETARY  # it lists the other messages of its run
     planned = plan_messages(
         workspace.plan, workspace.units, standings(events, workspace.plan, workspace.units, now), events,
-        workspace.working_days, now, context.renderer,
-        replace(workspace.settings.mail, daily_limit=UNLIMITED, hours=None),
+        workspace.working_days, now, context.renderer, mail,
         feedback.annotation_places(context), context.adapters.store.words, context.addresses, contents=contents,
         ignore_guard=True, wanted=None if every else lambda occasion: occasion.step_key in wanted)
     return next((each for each in planned.messages if each.step_key == record.step_key), None)

@@ -18,6 +18,8 @@ from automation.jobs.alarms import post_digests, post_steps
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.remind import MailPlan, deliver
 
+REDIRECTED = ("Đang tập dượt: mọi thư chỉ gửi tới {address} ([mail] redirect_all), không thư nào tới đơn vị. Xóa dòng "
+              "đó trong config/settings.toml để gửi thật.")
 NOT_TRIED = "{count} thư chưa được thử gửi vì không gửi được những thư trước đó; lần chạy sau sẽ gửi tiếp."
 
 
@@ -34,6 +36,8 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     """Deliver the planned messages; add to `outcome` what was sent, what failed and what waits. `reconciled`: the
     events that `reconcile` returned."""
     outcome.guard = outcome.guard or planned.stop
+    redirect = context.workspace.settings.mail.redirect_all
+    outcome.notices += [REDIRECTED.format(address=redirect)] if redirect else []
     if planned.stop:
         context.append([event(context.now, EventKind.MAIL_HELD, reason=planned.stop)])
     ambiguous = [each.data for each in reconciled if each.kind is EventKind.MESSAGE_UNCERTAIN]

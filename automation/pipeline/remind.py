@@ -32,6 +32,7 @@ from automation.correspondence.outbox.records import (
     KINDS,
     OutboxRecord,
     by_step,
+    counting_records,
     outbox_records,
     state_of,
     waiting_recipients,
@@ -140,7 +141,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     if waiting or not at_once:
         morning = secretary_digest(office, history, units, standings.values(), recorded, messages, unsent)
         messages += [morning] if morning and (not at_once or _is_awaited(morning, waiting)) else []
-    posts = () if at_once else tuple(chat_posts(office, history, units, reports, recorded))
+    posts = () if at_once or mail.redirect_all else tuple(chat_posts(office, history, units, reports, recorded))
     planned = replace(_planned(office, history, units, recorded, messages, unsent, ignore_guard=ignore_guard),
                       posts=posts)
     if wanted or (at_once and not waiting):
@@ -182,7 +183,7 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
     if reconciled is None:
         reconciled = reconcile(events, mailer, now)
         append(reconciled)
-    records = outbox_records([*events, *reconciled])
+    records = counting_records(outbox_records([*events, *reconciled]), {each.redirected for each in planned.messages})
     by_step_key, waiting = by_step(records), waiting_recipients(records)
     append(each for each in planned.untried if not _is_tried(records.get(each.data["key"])))
     receipts: list[Receipt] = []
@@ -192,7 +193,7 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
             return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[index:], no_access)
         settled = (each.step_key for each in message.occasions if state_of(by_step_key, each.step_key) in DONE)
         attempt = records[message.key].attempts + 1 if message.key in records else 1
-        done = any(not message.only_to(waiting.get(each, ())) for each in settled)
+        done = not message.asked and any(not message.only_to(waiting.get(each, ())) for each in settled)
         if done or not append([planned_event(message, attempt, now, mailer.name)]):
             continue
         receipt, misses, refusal = _send(mailer, message)

@@ -77,3 +77,52 @@ def test_the_log_of_a_unit_has_its_letters_alone(submitted: CliWorkspace, unit: 
         assert {each["state"] for each in row["recipients"]} == {"sent"}
     printed = submitted.baocao("mail", "log", unit, as_of=MORNING)
     assert all(row["subject"] in printed for row in rows)
+
+
+def test_a_letter_is_sent_again_on_a_persons_wish_and_by_no_run(submitted: CliWorkspace) -> None:
+    submitted.baocao("remind", as_of=NIGHT)
+    [shown] = submitted.json("mail", "resend", REMINDER, "--dry-run", as_of=MORNING)
+    before = submitted.json("outbox", as_of=MORNING)
+    assert shown["key"] not in {each["key"] for each in before}
+    [again] = submitted.json("mail", "resend", REMINDER, "--yes", as_of=MORNING)
+    assert (again["key"], again["state"], again["asked"]) == (shown["key"], "sent", True)
+    mails = [message_from_bytes(path.read_bytes(), policy=default) for path in (submitted.root / "outbox").glob(
+        f"6T_{CAT_BA}_truoc-3*.eml")]
+    assert len({mail["Message-ID"] for mail in mails}) == len(mails) == 2
+    later = "2024-05-24T09:00"
+    submitted.baocao("remind", as_of=later)
+    assert len(submitted.json("outbox", as_of=later)) == len(before) + 1
+    assert [each["state"] for each in submitted.json("mail", "log", CAT_BA, as_of=later)][-2:] == ["sent"] * 2
+
+
+def test_a_letter_whose_cause_is_gone_is_sent_again_in_the_words_of_then(submitted: CliWorkspace) -> None:
+    submitted.baocao("remind", as_of=NIGHT)
+    first = f"6T/{CAT_BA}/truoc-14@2024-05-27"
+    submitted.baocao("mail", "resend", first, "--yes", as_of=MORNING, exit_code=2)  # a newer step took its place
+    assert "--anyway" in submitted.errors
+    [again] = submitted.json("mail", "resend", first, "--yes", "--anyway", as_of=MORNING)
+    assert (again["state"], again["kind"]) == ("sent", "reminder")
+
+
+def test_a_rehearsal_sends_to_one_address_once_and_the_units_get_theirs_afterwards(submitted: CliWorkspace) -> None:
+    settings = submitted.root / "config/settings.toml"
+    real = settings.read_text(encoding="utf-8")
+    settings.write_text(real.replace('redirect_all = ""', 'redirect_all = "thu@so.example"'), encoding="utf-8")
+    first = submitted.json("run", as_of=NIGHT)
+    assert "thu@so.example" in first["notices"][0]
+    rehearsed = [each for each in submitted.json("outbox", as_of=NIGHT) if each.get("redirected")]
+    assert rehearsed
+    for row in rehearsed:
+        assert row["to"] == ["thu@so.example"]
+        assert "[Thử, gửi cho " in row["subject"]
+    submitted.baocao("run", as_of="2024-05-24T03:00")
+    assert "thu@so.example" in submitted.errors
+    again = [each for each in submitted.json("outbox", as_of="2024-05-24T03:00") if each.get("redirected")]
+    assert len(again) == len(rehearsed)
+    checks = submitted.json("doctor", exit_code=3)
+    assert any("thu@so.example" in str(each) for each in checks)
+    settings.write_text(real, encoding="utf-8")
+    submitted.baocao("run", as_of="2024-05-24T04:00")
+    rows = submitted.json("outbox", as_of="2024-05-24T04:00")
+    steps = {(each["unit"], each["step"]) for each in rows if not each.get("redirected")}
+    assert {(each["unit"], each["step"]) for each in rehearsed if each["unit"]} <= steps

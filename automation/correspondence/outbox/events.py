@@ -51,6 +51,8 @@ def _described(message: Message) -> dict[str, Any]:
     also: dict[str, Any] = {"also": [recorded_occasion(each) for each in message.also]} if message.also else {}
     if message.calendar:
         also["calendar"] = {code: each.recorded() for code, each in message.calendar.items()}
+    also |= {"redirected": True} if message.redirected else {}
+    also |= {"asked": True} if message.asked else {}
     return {"key": message.key, "step": message.step, "to": list(message.to), "cc": list(message.cc),
             "subject": message.subject, "sender": message.sender,
             "due": message.due.isoformat() if message.due else None, "letter": message.kind.value, **also}

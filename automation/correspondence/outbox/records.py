@@ -69,6 +69,8 @@ class OutboxRecord:
     also: tuple[Occasion, ...] = ()
     calendar: Mapping[str, CalendarEntry] = field(default_factory=dict)  # by obligation
     recipients: tuple[RecipientState, ...] = ()  # none where the addresses were purged
+    redirected: str = ""  # as of Message
+    asked: bool = False
 
     @property
     def step_key(self) -> StepKey:
@@ -84,7 +86,8 @@ class OutboxRecord:
     def message(self) -> Message:
         """Returns the message without its body, which is not recorded: enough to search for it."""
         return Message(self.key, self.unit, self.obligation, self.step, self.to, self.subject, "", "",
-                       self.sender, cc=self.cc, due=self.due, kind=self.kind, also=self.also)
+                       self.sender, cc=self.cc, due=self.due, kind=self.kind, also=self.also,
+                       redirected=self.redirected, asked=self.asked)
 
 
 def outbox_records(events: Iterable[Event], head_steps: Collection[str] = ()) -> dict[str, OutboxRecord]:
@@ -102,6 +105,12 @@ def outbox_records(events: Iterable[Event], head_steps: Collection[str] = ()) ->
         elif before is not None:
             records[before.key] = with_event(before, each)
     return records
+
+
+def counting_records(records: Mapping[str, OutboxRecord], redirected: Collection[str] = ()) -> dict[str, OutboxRecord]:
+    """Returns the records that decide what is still to be sent: of the letters of rehearsals only those to these
+    addresses, so that a rehearsal sends nothing twice, and afterwards every unit gets its letters."""
+    return {key: each for key, each in records.items() if not each.redirected or each.redirected in redirected}
 
 
 def state_of(records: Mapping[StepKey, OutboxRecord], key: StepKey) -> Delivery | None:
@@ -164,7 +173,7 @@ def _recorded(recorded: Event, state: Delivery, attempts: int, head_steps: Colle
                         recorded.at, recorded.at, detail=str(data.get("detail", "")), via=data.get("via", ""),
                         due=_due(data), kind=_kind(recorded, head_steps), also=tuple(also),
                         calendar={code: recorded_entry(each) for code, each in data.get("calendar", {}).items()},
-                        recipients=states)
+                        recipients=states, redirected=_redirected(data), asked=bool(data.get("asked")))
 
 
 def _untried(made: OutboxRecord, before: OutboxRecord | None) -> OutboxRecord:
@@ -188,6 +197,11 @@ def _kind(planned: Event, head_steps: Collection[str]) -> LetterKind:
     if planned.unit is None:
         return LetterKind.DIGEST_COMMITTEE
     return LetterKind.ESCALATION if step in head_steps else LetterKind.REMINDER
+
+
+def _redirected(data: Mapping[str, Any]) -> str:
+    """Returns the address that got a message instead of its recipients, "?" where it was purged, "" if none did."""
+    return next(iter(data.get("to") or ["?"])) if data.get("redirected") else ""
 
 
 def _due(data: Mapping[str, Any]) -> date | None:

@@ -40,4 +40,5 @@ def outbox_row(message: Message, state: Delivery,
             "recipients": [{"address": each.address, "state": each.state.value, "detail": each.detail,
                             "at": each.at.isoformat() if each.at else None} for each in recipients],
             "occasions": [recorded_occasion(each) | {"key": each.words} for each in message.occasions],
-            "channel": "mail"}
+            "channel": "mail", **({"redirected": message.redirected} if message.redirected else {}),
+            **({"asked": True} if message.asked else {})}

@@ -50,6 +50,7 @@ class MailSettings:
     timeout: float = 30.0
     per_minute: int = 0  # messages in any minute; 0: no limit of our own
     daily_limit: int = 0  # messages in a day; 0: the service's limit
+    redirect_all: str = ""  # for rehearsals: every letter goes to this address alone
     hours: SendingHours | None = None
 
     @property

@@ -75,7 +75,8 @@ class Message:
     """`key` is obligation, unit, step, due date and recipient: the same key is never sent twice. `unit` is None for a
     letter to the committee. `due`: the last day in time that the message is about; None where it is about none. `kind`,
     `obligation`, `step` and `due` are those of its most urgent occasion; `also`: the others, of the same unit.
-    `calendar`: by obligation, the entry that is among the attachments."""
+    `calendar`: by obligation, the entry that is among the attachments. `redirected`: in a rehearsal the address that
+    gets it instead of its recipients. `asked`: a person asked for it to be sent again."""
 
     key: str
     unit: str | None
@@ -93,6 +94,8 @@ class Message:
     also: tuple[Occasion, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     calendar: Mapping[str, CalendarEntry] = field(default_factory=dict)
+    redirected: str = ""
+    asked: bool = False
 
     @property
     def occasions(self) -> tuple[Occasion, ...]:

@@ -79,3 +79,8 @@ def test_any_text_arrives_as_it_was_written(text: str, page: str) -> None:
         assert part.get_content().replace("\r\n", "\n").rstrip("\n") == printable(written).rstrip("\n")
     lines = compose(replace(LETTER, text=text, html=page), NOW).split(b"\r\n")
     assert not any(b"\n" in line or b"\r" in line or len(line) > 76 for line in lines[10:])
+
+
+def test_letters_offer_no_unsubscribing() -> None:
+    """They are about reports that a unit owes; a mail program that follows such links would end its reminders."""
+    assert not [name for name in received(LETTER) if name.lower().startswith("list-")]
