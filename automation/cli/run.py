@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -48,9 +49,11 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
 @JSON
 @DRY_RUN
 @click.option("--text", is_flag=True, help=_("With --dry-run: show each message word by word."))
+@click.option("--sending-hours", is_flag=True,
+              help=_("Do nothing outside the hours of send_between in config/settings.toml: for cron and systemd."))
 @click.pass_obj
 @nightly_effect
-def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
+def remind(session: Session, as_json: bool, dry_run: bool, text: bool, sending_hours: bool) -> int:
     """Send the reminders that are due now, to units that owe, each once."""
     from automation.jobs import reminders as jobs
     from automation.jobs.alarms import report
@@ -58,10 +61,21 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
     session.dry_run = dry_run
     if text:
         return _show_mail(session, as_json, dry_run)
+    if sending_hours and not jobs.are_hours_open(session.context):
+        return _outside_hours(as_json=as_json)
     with watched(session) as alarms:
         outcome, rows = jobs.remind(session.context)
         report(session.context, alarms, outcome, complete=False)
     return finish_mail(session, outcome, rows, as_json=as_json)
+
+
+def _outside_hours(*, as_json: bool) -> int:
+    """Print so on a terminal only: cron mails what a command prints."""
+    if as_json:
+        print_json([])
+    elif sys.stderr.isatty():
+        print_notice(_("Outside the hours of sending: nothing is done."))
+    return ExitCode.DONE
 
 
 def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
@@ -70,9 +84,10 @@ def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
 
     if not dry_run:
         raise click.UsageError(_("--text goes with --dry-run."))
-    outcome, messages = jobs.dry_run_mail(session.context)
+    outcome, planned = jobs.dry_run_plan(session.context)
+    messages = (*planned.messages, *planned.queued)
     if as_json:
-        rows = session.context.with_urls(message_rows(messages))
+        rows = session.context.with_urls(message_rows(planned.messages, planned.queued))
         print_json([{**row, "cc": list(each.cc), "text": each.text}
                     for row, each in zip(rows, messages, strict=True)])
         return exit_code(outcome)

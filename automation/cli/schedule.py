@@ -40,14 +40,16 @@ def schedule(session: Session, every: int | None, systemd: bool, as_json: bool) 
 
     workspace, machine = session.workspace, _machine(session)
     minutes = workspace.settings.check.every_minutes if every is None else every
+    planned = workspace.plan, workspace.working_days
+    hours = workspace.settings.mail.hours
     if as_json:
         print_json([{"name": slot.name, "day": slot.day and slot.day.isoformat(), "at": f"{slot.at:%H:%M}",
                      "timezone": machine.timezone, "command": machine.command(slot),
                      "every_minutes": slot.every or None, "until": slot.until and f"{slot.until:%H:%M}"}
-                    for slot in schedule_job.scheduled_runs(workspace.plan, workspace.working_days, minutes)])
+                    for slot in schedule_job.scheduled_runs(*planned, minutes, hours)])
         return ExitCode.DONE
     if systemd:
-        units = list(schedule_job.systemd_units(workspace.plan, workspace.working_days, machine, minutes))
+        units = list(schedule_job.systemd_units(*planned, machine, minutes, hours))
         timers = " ".join(name for name, _text in units if name.endswith(".timer"))
         _print_comment(_(FOR_SYSTEMD).format(timers=timers))
         _print_secret_comment(session, machine)
@@ -57,7 +59,7 @@ def schedule(session: Session, every: int | None, systemd: bool, as_json: bool) 
         _print_comment(_(FOR_CRON))
         _print_comment(_(CRON_ZONE).format(zone=machine.timezone))
         _print_secret_comment(session, machine)
-        click.echo(schedule_job.crontab(workspace.plan, workspace.working_days, machine, minutes), nl=False)
+        click.echo(schedule_job.crontab(*planned, machine, minutes, hours), nl=False)
     return ExitCode.DONE
 
 

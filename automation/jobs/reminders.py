@@ -7,6 +7,7 @@ from automation.correspondence.outbox.rows import message_rows, outbox_rows
 from automation.domain.tracking.messages import Message
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.nightly import run_job
+from automation.pipeline.remind import MailPlan
 
 
 def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:
@@ -23,7 +24,19 @@ def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:
     return state.outcome, [row for row in rows if row["key"] in keys]
 
 
+def are_hours_open(context: JobContext) -> bool:
+    """Return whether now is within the hours of sending, or there are none."""
+    settings, days = context.workspace.settings, context.workspace.working_days
+    return settings.mail.hours is None or settings.mail.hours.is_open(context.now, days)
+
+
+def dry_run_plan(context: JobContext) -> tuple[Outcome, MailPlan]:
+    """Return what `remind` would send or queue. `context` must be a dry run's."""
+    state = run_job(context, "remind")
+    return state.outcome, state.planned
+
+
 def dry_run_mail(context: JobContext) -> tuple[Outcome, tuple[Message, ...]]:
     """Return the messages that `remind` would send or queue. `context` must be a dry run's."""
-    state = run_job(context, "remind")
-    return state.outcome, (*state.planned.messages, *state.planned.queued)
+    outcome, planned = dry_run_plan(context)
+    return outcome, (*planned.messages, *planned.queued)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from automation.domain.plan.plan import Plan, Shift
+from automation.domain.plan.sending_hours import SendingHours
 from automation.domain.plan.settings import Settings
 from automation.domain.plan.working_days import WorkingDays
 
@@ -20,6 +21,7 @@ AFTER_DEADLINE = timedelta(minutes=10)
 HOUR = 60  # minutes
 CHECK = ("check",)
 CHECK_BY_DAY = (*CHECK, "--working-hours")  # days off are in the calendar, not in the lines
+MORNING_MAIL = ("remind", "--sending-hours")  # likewise
 ENVIRONMENT = "/etc/baocao.env"  # holds passwords and secret addresses, for root and the service alone
 LOG = "schedule.log"
 
@@ -122,15 +124,18 @@ def secret_variables(settings: Settings) -> list[str]:
     return [name for name, is_needed in needed.items() if is_needed]
 
 
-def scheduled_runs(plan: Plan, days: WorkingDays, every: int = 0) -> list[ScheduledRun]:
-    """Return the nightly run, a summary on the first working day after each deadline, the checks around it, and those
-    by day, `every` so many minutes in working hours (0: none)."""
+def scheduled_runs(plan: Plan, days: WorkingDays, every: int = 0,
+                   hours: SendingHours | None = None) -> list[ScheduledRun]:
+    """Return the nightly run, a summary on the first working day after each deadline, the checks around it, those by
+    day, `every` so many minutes in working hours (0: none), and the run that sends the night's letters when the `hours`
+    of sending begin."""
     summaries = [ScheduledRun(f"compile-{each.code}", ("compile", each.code), SUMMARY_AT,
                       days.shifted(each.deadline.last_day + timedelta(days=1), Shift.NEXT))
                  for each in plan.obligations if each.deadline]
     summaries.sort(key=lambda run: run.day or date.max)
     by_day = [ScheduledRun("check", CHECK_BY_DAY, days.hours.begin, every=every, until=days.hours.end)] if every else []
-    return [ScheduledRun("nightly", ("run",), NIGHTLY_AT), *by_day, *summaries, *_checks(plan)]
+    morning = [ScheduledRun("remind", MORNING_MAIL, hours.begin)] if hours else []
+    return [ScheduledRun("nightly", ("run",), NIGHTLY_AT), *morning, *by_day, *summaries, *_checks(plan)]
 
 
 def _checks(plan: Plan) -> Iterator[ScheduledRun]:
@@ -146,10 +151,10 @@ def _checks(plan: Plan) -> Iterator[ScheduledRun]:
         yield ScheduledRun(f"check-{code}-after-deadline", CHECK, after.time(), after.date())
 
 
-def crontab(plan: Plan, days: WorkingDays, machine: Machine, every: int = 0) -> str:
+def crontab(plan: Plan, days: WorkingDays, machine: Machine, every: int = 0, hours: SendingHours | None = None) -> str:
     """Return the lines. Cron has no field for the year, so a line for one day tests it. In a line % must be \\%."""
     lines = [f"CRON_TZ={machine.timezone}", "SHELL=/bin/sh"]
-    return "\n".join([*lines, *(_cron_line(run, machine) for run in scheduled_runs(plan, days, every))]) + "\n"
+    return "\n".join([*lines, *(_cron_line(run, machine) for run in scheduled_runs(plan, days, every, hours))]) + "\n"
 
 
 def _cron_line(run: ScheduledRun, machine: Machine) -> str:
@@ -175,11 +180,12 @@ def _timer_time(run: ScheduledRun) -> str:
     return f"{first:02}..{last:02}:00{f'/{run.every}' if run.every < HOUR else ''}:00"
 
 
-def systemd_units(plan: Plan, days: WorkingDays, machine: Machine, every: int = 0) -> Iterator[tuple[str, str]]:
+def systemd_units(plan: Plan, days: WorkingDays, machine: Machine, every: int = 0,
+                  hours: SendingHours | None = None) -> Iterator[tuple[str, str]]:
     """Yield (file name, text): a service and a timer for each scheduled run, then the service that a failed one
     starts."""
     environment = f"EnvironmentFile={ENVIRONMENT}\n" if machine.secret else ""
-    for run in scheduled_runs(plan, days, every):
+    for run in scheduled_runs(plan, days, every, hours):
         name = f"{machine.name}-{run.name}"
         title = f"baocao {' '.join(run.arguments)} ({machine.root.name})".replace("%", "%%")
         day = f"{run.day:%Y-%m-%d}" if run.day else "*-*-*"

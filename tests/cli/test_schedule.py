@@ -13,6 +13,7 @@ from shutil import which
 import pytest
 
 from automation.configuration.workspace import load_or_raise
+from automation.domain.plan.sending_hours import SendingHours
 from automation.domain.plan.working_days import WorkingDays, WorkingHours
 from automation.jobs import schedule as timetable
 from tests.cli.cli_runner import CliWorkspace
@@ -81,6 +82,16 @@ def test_options_and_settings_of_the_check_by_day(workspace: CliWorkspace) -> No
                         encoding="utf-8")
     assert checks() == []
     workspace.baocao("schedule", "--every", "61", exit_code=2)
+
+
+def test_the_nights_letters_leave_when_the_hours_of_sending_begin() -> None:
+    plan, hours = load_or_raise(ROOT).plan, SendingHours(time(7, 30), time(17))
+    line = timetable.crontab(plan, WorkingDays(), MACHINE, hours=hours).splitlines()[3]
+    assert line.startswith("30 7 * * * '/opt/bao cao/baocao' -w ")
+    assert " remind --sending-hours >> " in line
+    units = dict(timetable.systemd_units(plan, WorkingDays(), MACHINE, hours=hours))
+    assert "OnCalendar=*-*-* 07:30:00 Asia/Ho_Chi_Minh\nPersistent=true" in units["baocao-100-HOME-remind.timer"]
+    assert "remind" not in timetable.crontab(plan, WorkingDays(), MACHINE)
 
 
 def test_two_obligations_with_one_deadline_share_the_looks() -> None:

@@ -71,7 +71,7 @@ def test_each_occasion_is_written_about_once(acts: dict[int, str], missed: set[i
     school, mailer = School(), FakeMailer(can_find, list(outcomes))
     for number in range(DAYS):
         now = datetime(FIRST.year, FIRST.month, FIRST.day, 2, tzinfo=ZONE) + timedelta(days=number)
-        if number in acts and _is_possible(acts[number], school.standing(now)):
+        if number in acts and is_possible(acts[number], school.standing(now)):
             school.act(acts[number], now - timedelta(hours=16))
         if number in missed:
             continue
@@ -90,7 +90,7 @@ def test_each_occasion_is_written_about_once(acts: dict[int, str], missed: set[i
     assert len(sent) == len(set(sent))
 
 
-def _is_possible(what: str, standing: Standing) -> bool:
+def is_possible(what: str, standing: Standing) -> bool:
     handed_in = standing.stage in {Stage.SUBMITTED, Stage.WITH_ERRORS}
     possible = {"submit": standing.owes, "submit wrong": standing.owes, "withdraw": handed_in, "accept": handed_in,
                 "return": handed_in or standing.stage is Stage.ACCEPTED, "extend": standing.stage is not Stage.EXEMPT,
