@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", N_("Check the workbooks that changed since the last run.")),
     "remind": ("run", N_("Send the reminders that are due now.")),
     "notify": ("notify", N_("Send an announcement to units or distribution lists.")),
+    "letter": ("letter", N_("Write official letters to units whose reports are late.")),
     "mail": ("mail", N_("Show single messages and what became of them; settle the uncertain ones.")),
     "compile": ("compile", N_("Compile the sector's summary of one obligation.")),
     "status": ("queries", N_("Show where every unit stands.")),

@@ -42,7 +42,7 @@ COUNT_NAMES = (
     N_("remind"), N_("publish"), N_("workbooks"), N_("read"), N_("unchanged"), N_("unreachable"), N_("unmarked"),
     N_("units"), N_("errors"), N_("warnings"), N_("explained"), N_("written"), N_("cleared"), N_("events"),
     N_("decisions"), N_("left"), N_("withheld"), N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
-    N_("queued"), N_("deferred"), N_("bounced"), N_("complained"), N_("superseded"), N_("cancelled"),
+    N_("letters"), N_("queued"), N_("deferred"), N_("bounced"), N_("complained"), N_("superseded"), N_("cancelled"),
 )
 SURFACE_NAMES = {"record": N_("the whole row"), "own_tab": N_("own tab"), "beside": N_("beside the form"),
                  "note": N_("note"), "tab_name": N_("name of the tab")}

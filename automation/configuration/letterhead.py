@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from automation.configuration.problems import Problem, constant
@@ -14,9 +15,10 @@ NOT_GIVEN = constant("is empty: the summary document needs it (other formats: ba
 
 
 def letterhead_problems(root: Path, documents: DocumentSettings,
-                        severity: Severity = Severity.ERROR) -> list[Problem]:
-    """A problem for each part that is missing. Nothing stands in for it: another office's would be wrong."""
-    missing = [name for name in REQUIRED_PARTS if not getattr(documents, name)]
+                        severity: Severity = Severity.ERROR,
+                        parts: Sequence[str] = REQUIRED_PARTS) -> list[Problem]:
+    """A problem for each of the parts that is missing. Nothing stands in for it: another office's would be wrong."""
+    missing = [name for name in parts if not getattr(documents, name)]
     problems: list[Problem] = []
     text = read_text(root, FILE, []) if missing else None
     source = SourceFile(FILE, problems, text or "")

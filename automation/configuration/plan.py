@@ -18,6 +18,7 @@ from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.configuration.toml_lines import KeyPath
+from automation.correspondence.urging import DON_DOC
 from automation.domain.plan.deadlines import Deadline, due_before, due_by
 from automation.domain.plan.members import Cluster, Member
 from automation.domain.plan.plan import (
@@ -98,6 +99,7 @@ STEP: TableSchema = {
     "condition": KeySchema(converters.enum_member(Condition)),
     "channel": KeySchema(converters.enum_member(Channel)),
     "names": KeySchema(converters.boolean),
+    "document": KeySchema(converters.one_of(("", DON_DOC))),
     "obligations": KeySchema(converters.array_of(converters.code)),
     "where": KeySchema(where),
     "was": KeySchema(converters.array_of(converters.code)),

@@ -97,8 +97,10 @@ MAIL: TableSchema = {
 }
 DOCUMENTS: TableSchema = {
     **{name: KeySchema(converters.text) for name in ("parent_agency", "agency", "symbol", "place", "addressee",
-                                           "signer_authority", "signer_title", "signer_name", "archive")},
+                                           "signer_authority", "signer_title", "signer_name", "archive",
+                                                     "letter_symbol")},
     "recipients": KeySchema(converters.array_of(converters.nonempty_text)),
+    "letter_recipients": KeySchema(converters.array_of(converters.nonempty_text)),
     "grounds": KeySchema(converters.array_of(converters.nonempty_text)),
     "template": KeySchema(_relative),
     "without": KeySchema(converters.array_of(converters.identifier)),

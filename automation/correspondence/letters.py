@@ -23,7 +23,7 @@ from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.messages import Message, Occasion, message_key
+from automation.domain.tracking.messages import Attachment, Message, Occasion, message_key
 from automation.domain.tracking.observations import CellCounts
 from automation.domain.tracking.published_files import PublishedSummary
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
@@ -54,7 +54,8 @@ class Render(Protocol):
 @dataclass(frozen=True)
 class Office:
     """The settings and services shared by all letters of a run. `feedback`: unit → name of its annotated copy.
-    `published`: obligation → its summary that was published last."""
+    `published`: obligation → its summary that was published last. `files`: what may be attached, by its place or key.
+    `drafted`: obligation and due date → place of the official letter that a step drafted."""
 
     plan: Plan
     mail: MailSettings
@@ -66,6 +67,8 @@ class Office:
     addresses: ReportAddresses = NO_ADDRESSES
     published: Mapping[str, PublishedSummary] = field(default_factory=dict)
     contents: ReportContents = NOTHING_READ
+    files: Mapping[str, Attachment] = field(default_factory=dict)
+    drafted: Mapping[tuple[str, date], str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:

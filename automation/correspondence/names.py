@@ -38,7 +38,8 @@ OF_A_UNIT: Names = {
 OF_ALL_UNITS: Names = dict.fromkeys((
     "expected", "owed", "exempt", "counts", "unreadable", "missing", "not_yet_due", "late", "unreachable", "unproven",
     "with_errors", "no_recipient"))
-OF_A_DIGEST: Names = {**OF_ALL_UNITS, "concerned": None}  # of a step of the ladder
+OF_A_DIGEST: Names = {**OF_ALL_UNITS, "concerned": None, "drafted": None}  # of a step of the ladder
+OF_AN_OFFICIAL_LETTER: Names = dict.fromkeys(("late", "deadline", "as_of"))
 OF_A_STEP: Names = {"step": LadderStep}
 SUBJECT = "subject"  # passed to the text and HTML templates, once it is rendered
 
@@ -61,7 +62,8 @@ KINDS: Mapping[LetterKind, Names] = {
     **{kind: {**ALWAYS, **OF_A_UNIT} for kind in TO_UNITS},
     **{kind: {**COMMON, **names} for kind, names in TO_THE_COMMITTEE.items()},
 }
-ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_A_DIGEST, **OF_A_STEP, "cluster": Cluster, SUBJECT: None,
+ANY: Names = {**ALWAYS, **OF_AN_OFFICIAL_LETTER,
+              **OF_A_UNIT, **OF_A_DIGEST, **OF_A_STEP, "cluster": Cluster, SUBJECT: None,
               **{name: kind for names in TO_THE_COMMITTEE.values() for name, kind in names.items()}}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automation.correspondence.report_contents import report_contents
 from automation.domain.tracking.standings import standings
-from automation.jobs import feedback
+from automation.jobs import feedback, official_letters
 from automation.jobs.run_state import RunState
 from automation.pipeline.remind import MailPlan, plan_messages, without_settling
 
@@ -28,5 +28,6 @@ def _planned(state: RunState) -> MailPlan:
                             context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
                             store.words, context.addresses,
                             contents=report_contents(state.findings, state.cells, workspace.catalogue),
+                            files=official_letters.drafts(context, events),
                             ignore_guard=state.ignore_guard, at_once=state.by_day)
     return without_settling(planned, workspace.plan, context.now, store.listing_delay)

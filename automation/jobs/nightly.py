@@ -17,7 +17,7 @@ from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings as project_standings
 from automation.domain.workbook.content_digest import content_digests
 from automation.domain.workbook.owner_mark import Owners
-from automation.jobs import clusters, feedback, send_mail
+from automation.jobs import clusters, feedback, official_letters, send_mail
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.last_pass import cluster_marks, keep_last_pass
 from automation.jobs.letters import planned_messages
@@ -178,8 +178,12 @@ def _register_inputs(state: RunState) -> RegisterInputs:
 def run_remind(state: RunState) -> None:
     if state.outcome.guard:
         return
-    reconciled = send_mail.reconcile(state.context)  # first: a message found not to have been sent is planned again
-    send_mail.send(state.context, planned_messages(state), state.outcome, reconciled)
+    context = state.context
+    reconciled = send_mail.reconcile(context)  # first: a message found not to have been sent is planned again
+    drafted = 0 if planned_messages(state).stop or state.by_day else official_letters.draft_due(context, state.outcome)
+    if drafted:
+        state.outcome.count("letters", written=drafted)
+    send_mail.send(context, planned_messages(state), state.outcome, reconciled)
 
 
 def run_publish(state: RunState) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from automation.correspondence.calendar.entries import entries_sent
 from automation.correspondence.chat_posts import ChatPost, chat_posts
@@ -40,6 +41,7 @@ from automation.correspondence.outbox.records import (
 from automation.correspondence.outbox.settlement import TRIED, DueLetters, settled_events
 from automation.correspondence.report_contents import NOTHING_READ, ReportContents
 from automation.correspondence.settling import settling_messages
+from automation.correspondence.urging import drafted_files
 from automation.correspondence.volume import stop_reason
 from automation.domain.plan.letters import URGENCY
 from automation.domain.plan.mergers import reached_through_heirs
@@ -48,13 +50,14 @@ from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery, Message, Occasion, Receipt
+from automation.domain.tracking.messages import Attachment, Delivery, Message, Occasion, Receipt
 from automation.domain.tracking.published_files import published_summaries
 from automation.domain.tracking.standing import Stage, Standing
 from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.ports import Mailer, MailStoppedError
 
+NO_FILES: Mapping[str, Attachment] = MappingProxyType({})
 GIVE_UP_AFTER = 3  # failures to reach the mailer in a row: the rest waits for the next run
 
 ENOUGH_TODAY = "Đã đủ {limit} thư trong một ngày ([mail] daily_limit): để lần chạy sau gửi."
@@ -119,15 +122,17 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
                   store: StoreWords = FOLDER, addresses: ReportAddresses = NO_ADDRESSES, *,
                   contents: ReportContents = NOTHING_READ, ignore_guard: bool = False,
-                  at_once: bool = False, wanted: Callable[[Occasion], bool] | None = None) -> MailPlan:
+                  at_once: bool = False, files: Mapping[str, Attachment] = NO_FILES,
+                  wanted: Callable[[Occasion], bool] | None = None) -> MailPlan:
     """Plan the messages to send at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     `addresses`: of the workbooks and the register. `contents`: what the run found in the workbooks. `at_once`: only the
     letters that answer an act, whose day is not the ladder's. `wanted`: which occasions to write about, all when None.
+    `files`: what may be attached, by its place.
     Raises RenderingError for a template or subject that can't be filled in."""
     recorded = list(events)
     office = Office(plan, mail, working_days, now, render, feedback or {}, store, addresses,
-                    published_summaries(recorded), contents)
+                    published_summaries(recorded), contents, files, drafted_files(recorded))
     history = mail_history(office, recorded)
     units = reached_through_heirs(units, office.today)
     waiting = queued(history.records)

@@ -17,6 +17,7 @@ from automation.domain.vietnamese.formatting import (
     official_dates,
     title_with_year,
     weekday_date,
+    worded_date,
     worded_moment,
 )
 from automation.domain.workbook.addresses import UNC, link_target
@@ -217,6 +218,7 @@ FILTERS: dict[str, Callable[..., Any]] = {  # the names that templates use
     "of_year": title_with_year,
     "short_day": official_date,
     "long_day": weekday_date,
+    "worded_day": worded_date,
     "moment": worded_moment,
     "legal_dates": official_dates,
     "number": format_number,

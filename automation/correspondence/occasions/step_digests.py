@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from automation.correspondence.ladder import due_for, is_open, newest_step
@@ -94,7 +94,12 @@ def _digest(office: Office, history: MailHistory, obligation: Obligation, addres
     if whom is None:
         return None
     about = concerned[scheduled.step.condition]
+    is_own = addressee.audience is Audience.COMMITTEE  # others would see the draft before it is issued
+    drafted = office.drafted.get((obligation.code, due.last_day), "") if is_own else ""
     context = office.facts(obligation, due) | digest_facts(office, units, standings) | {
-        "step": scheduled.step, "concerned": digest_entries(office, units, about), **addressee.facts}
-    return unsent(history, occasion.step_key, step, whom, addressee.missing) or letter(
-        office, occasion, whom.pair, scheduled.step.subject, scheduled.step.template, context, again=whom.again)
+        "step": scheduled.step, "concerned": digest_entries(office, units, about), "drafted": drafted,
+        **addressee.facts}
+    blocked = unsent(history, occasion.step_key, step, whom, addressee.missing)
+    return blocked or replace(
+        letter(office, occasion, whom.pair, scheduled.step.subject, scheduled.step.template, context, again=whom.again),
+        attachments=(office.files[drafted],) if drafted in office.files else ())

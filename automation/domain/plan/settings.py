@@ -99,6 +99,7 @@ class WebhookSettings:
         return bool(self.url_env or self.url_file)
 
 
+LETTER_PARTS = ("agency", "place", "signer_title")  # of an official letter
 REQUIRED_PARTS = ("agency", "symbol", "place", "addressee", "signer_title")
 
 
@@ -116,10 +117,21 @@ class DocumentSettings:
     signer_title: str = ""
     signer_name: str = ""
     recipients: tuple[str, ...] = ()
+    letter_symbol: str = ""  # of official letters (công văn); "" is left to be written
+    letter_recipients: tuple[str, ...] = ()  # of official letters; empty: `recipients`
     archive: str = "VT"
     grounds: tuple[str, ...] = ()  # each "Căn cứ …" without its closing mark
     template: str = "config/summary.docx"
     without: tuple[str, ...] = ()  # removed indicators and tables that the document's sentences do without
+
+    @property
+    def of_letters(self) -> tuple[str, ...]:
+        return self.letter_recipients or self.recipients
+
+    def recipient_lines(self, names: tuple[str, ...]) -> list[str]:
+        """The lines of "Nơi nhận", each ending in ";", then the archive line ending in "." (Nghị định 30/2020/NĐ-CP,
+        Phụ lục I, mục II.9)."""
+        return [*(f"{name};" for name in names), f"Lưu: {self.archive}."]
 
 
 @dataclass(frozen=True, slots=True)

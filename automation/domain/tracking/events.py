@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     EXTENDED = "extended"
     EXEMPTED = "exempted"
     ANNOUNCED = "announced"
+    DRAFTED = "drafted"
     UNCLEAR = "unclear"
     RELEASED = "released"
     MESSAGE_PLANNED = "message_planned"

@@ -111,7 +111,7 @@ def contents(report: Report, settings: DocumentSettings) -> dict[str, Any]:
         "committee": report.committee, "subject": f"Kết quả {subject}",
         "addressee": settings.addressee, "grounds": grounds(settings.grounds), "opening": _opening(report),
         "blocks": list(blocks(report)), "closing": _closing(report, settings),
-        "recipients": recipients(settings), "signer_authority": settings.signer_authority,
+        "recipients": settings.recipient_lines(settings.recipients), "signer_authority": settings.signer_authority,
         "signer_title": settings.signer_title, "signer_name": settings.signer_name,
         "annex_title": f"Số liệu {subject}",
         **annex_contents(report),
@@ -140,11 +140,6 @@ def grounds(lines: Sequence[str]) -> list[str]:
     """Return the lines, each ending in ";", the last in "." (NĐ 30/2020, Phụ lục I, mục II.6)."""
     bare = [line.rstrip(" ;.") for line in lines]
     return [f"{line}{'.' if place == len(bare) else ';'}" for place, line in enumerate(bare, start=1)]
-
-
-def recipients(settings: DocumentSettings) -> list[str]:
-    """Return the lines, each ending in ";", then the archive line ending in "." (mục II.9)."""
-    return [*(f"{name};" for name in settings.recipients), f"Lưu: {settings.archive}."]
 
 
 def _opening(report: Report) -> str:

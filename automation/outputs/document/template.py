@@ -23,8 +23,16 @@ from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Pt
 
+from automation.outputs.document.official_form import (
+    add_ending,
+    add_letterhead,
+    add_rule,
+    body_paragraph,
+    set_defaults,
+    set_page,
+)
 from automation.outputs.document.word_tables import (
     BOTH,
     CENTRE,
@@ -38,68 +46,26 @@ from automation.outputs.document.word_tables import (
 )
 from automation.outputs.office_file import save
 
-FONT = "Times New Roman"
-LETTERHEAD = (7.4, 9.1)  # cm: Quốc hiệu takes 8.9 at 12 pt, and the agency's name 6.8
-MOTTO_RULE = 6.4  # cm: as long as "Độc lập - Tự do - Hạnh phúc" at 14 pt
-AGENCY_RULE = 2.6  # cm: between a third and a half of the agency's name
 TITLE_RULE = 4.0
 
 
 def build() -> Any:
     """Return the template as a python-docx document."""
     document = Document()
-    _defaults(document)
-    _page(document.sections[0])
-    _letterhead(document)
+    set_defaults(document, "Báo cáo tổng hợp")
+    set_page(document.sections[0])
+    add_letterhead(document, "{{ parent_agency }}", "{{ agency }}", ("Số: {{ number }}/{{ symbol }}",),
+                   "{{ place }}, {{ date }}")
     _title(document)
     _body(document)
-    _ending(document)
+    add_ending(document, ("{%p for line in recipients %}", "- {{ line }}", "{%p endfor %}"),
+               ("{{ signer_authority }}", "{{ signer_title }}"), "{{ signer_name }}")
     annex = document.add_section(WD_SECTION.NEW_PAGE)
     _shrink(document.paragraphs[-1])
-    _page(annex)
+    set_page(annex)
     _restart_page_numbers(annex)
     _annex(document)
     return document
-
-
-def _defaults(document: Any) -> None:
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(14)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(script), FONT)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "vi-VN")
-    style.element.get_or_add_rPr().append(language)
-    style.paragraph_format.space_after = Pt(0)
-    style.paragraph_format.line_spacing = 1.0
-    document.core_properties.language = "vi-VN"
-    document.core_properties.title = "Báo cáo tổng hợp"
-    document.core_properties.author = ""
-
-
-def _page(section: Any) -> None:
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin = section.bottom_margin = Cm(2)
-    section.left_margin, section.right_margin = Cm(3), Cm(1.5)
-    section.header_distance, section.footer_distance = Cm(1), Cm(1)
-    section.different_first_page_header_footer = True
-    header = section.header.paragraphs[0]
-    header.alignment = CENTRE
-    if not header.runs:
-        _number_field(header)
-
-
-def _number_field(paragraph: Any) -> None:
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        run = paragraph.add_run()
-        run.font.size = Pt(14)
-        part = OxmlElement("w:instrText" if text else "w:fldChar")
-        if text:
-            part.text = text
-        else:
-            part.set(qn("w:fldCharType"), kind)
-        run._r.append(part)
 
 
 def _shrink(paragraph: Any) -> None:
@@ -118,37 +84,23 @@ def _restart_page_numbers(section: Any) -> None:
     section._sectPr.append(numbering)
 
 
-def _letterhead(document: Any) -> None:
-    table = add_columns(document, LETTERHEAD, padding=0)
-    left, right = table.rows[0].cells
-    write_text(left.paragraphs[0], "{{ parent_agency }}", 12, align=CENTRE, after=1)
-    write_text(left.add_paragraph(), "{{ agency }}", 12, bold=True, align=CENTRE)
-    _rule(left, LETTERHEAD[0], AGENCY_RULE)
-    write_text(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True, align=CENTRE)
-    write_text(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 14, bold=True, align=CENTRE)
-    _rule(right, LETTERHEAD[1], MOTTO_RULE)
-    left, right = table.add_row().cells
-    write_text(left.paragraphs[0], "Số: {{ number }}/{{ symbol }}", 13, align=CENTRE)
-    write_text(right.paragraphs[0], "{{ place }}, {{ date }}", 14, italic=True, align=CENTRE)
-
-
 def _title(document: Any) -> None:
     write_text(document.add_paragraph(), "BÁO CÁO", 14, bold=True, align=CENTRE, before=18)
     write_text(document.add_paragraph(), "{{ subject }}", 14, bold=True, align=CENTRE)
-    _rule(document, TEXT_WIDTH, TITLE_RULE)
+    add_rule(document, TEXT_WIDTH, TITLE_RULE)
     write_text(document.add_paragraph(), "Kính gửi: {{ addressee }}.", 14, align=CENTRE, before=12, after=12)
 
 
 def _body(document: Any) -> None:
     _tag(document, "{%p for line in grounds %}")
-    _paragraph(document, "{{ line }}", italic=True)
+    body_paragraph(document, "{{ line }}", italic=True)
     _tag(document, "{%p endfor %}")
-    _paragraph(document, "{{ opening }}")
+    body_paragraph(document, "{{ opening }}")
     _tag(document, "{%p for block in blocks %}")
     for kind, settings in (("part", {"bold": True, "keep": True}), ("heading", {"bold": True, "keep": True}),
                            ("text", {}), ("item", {})):
         _tag(document, f'{{%p if block.kind == "{kind}" %}}')
-        _paragraph(document, "- {{ block.text }}" if kind == "item" else "{{ block.text }}", **settings)
+        body_paragraph(document, "- {{ block.text }}" if kind == "item" else "{{ block.text }}", **settings)
         _tag(document, "{%p endif %}")
     _tag(document, '{%p if block.kind == "timeliness" %}')
     _table(document, TIMELINESS, "block.rows")
@@ -157,7 +109,7 @@ def _body(document: Any) -> None:
     _table(document, TARGETS, "block.rows")
     _tag(document, "{%p endif %}")
     _tag(document, "{%p endfor %}")
-    _paragraph(document, "{{ closing }}./.", keep=True)  # no signature on a page of its own
+    body_paragraph(document, "{{ closing }}./.", keep=True)  # no signature on a page of its own
 
 
 # Header, width in cm, alignment of the column's cells.
@@ -173,21 +125,6 @@ FIGURES = (("Mã", 1.1, CENTRE), ("Chỉ tiêu", 5.2, LEFT), ("Đơn vị tính"
 FIGURES_OF_YEARS = (("Mã", 1.05, CENTRE), ("Chỉ tiêu", 4.15, LEFT), ("Đơn vị tính", 1.3, CENTRE),
                     ("Tổng số", 1.75, RIGHT), ("Nữ", 1.7, RIGHT), ("Tỷ lệ nữ", 1.3, RIGHT),
                     ("Trong đó ước", 1.75, RIGHT), ("Kỳ trước", 1.75, RIGHT), ("Cùng kỳ năm trước", 1.75, RIGHT))
-
-
-def _ending(document: Any) -> None:
-    gap = document.add_paragraph()
-    write_text(gap, "", 8)
-    gap.paragraph_format.keep_with_next = True
-    table = add_columns(document, LETTERHEAD, padding=0)
-    set_row_property(table.rows[0], "w:cantSplit")
-    left, right = table.rows[0].cells
-    write_text(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
-    for text in ("{%p for line in recipients %}", "- {{ line }}", "{%p endfor %}"):
-        write_text(left.add_paragraph(), text, 11)
-    for place, text in enumerate(("{{ signer_authority }}", "{{ signer_title }}", *[""] * 4, "{{ signer_name }}")):
-        paragraph = right.paragraphs[0] if not place else right.add_paragraph()
-        write_text(paragraph, text, 13 if place < 2 else 14, bold=True, align=CENTRE)
 
 
 def _annex(document: Any) -> None:
@@ -250,30 +187,9 @@ def _conditional(paragraph: Any, value: str, align: Any, size: int) -> None:
     run.font.size = Pt(size)
 
 
-def _paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = False, keep: bool = False) -> None:
-    paragraph = document.add_paragraph()
-    write_text(paragraph, text, 14, bold=bold, italic=italic, align=BOTH, before=3, after=3)
-    paragraph.paragraph_format.first_line_indent = Cm(1.27)
-    paragraph.paragraph_format.line_spacing = 1.15
-    paragraph.paragraph_format.keep_with_next = keep
-
-
 def _tag(document: Any, text: str) -> None:
     """Add a paragraph with a tag, which docxtpl removes when it renders the template."""
     write_text(document.add_paragraph(), text, 8)
-
-
-def _rule(place: Any, width: float, length: float) -> None:
-    """Add a rule under the text above: the lower border of an empty paragraph 2 pt high."""
-    paragraph = place.add_paragraph()
-    form = paragraph.paragraph_format
-    form.left_indent = form.right_indent = Cm((width - length) / 2)
-    form.line_spacing, form.space_after = Pt(2), Pt(6)
-    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        line.set(qn(f"w:{name}"), value)
-    borders.append(line)
-    paragraph._p.get_or_add_pPr().append(borders)
 
 
 if __name__ == "__main__":

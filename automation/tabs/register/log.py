@@ -267,6 +267,8 @@ WORDS: dict[EventKind, Callable[[Event, Vocabulary], str]] = {
     EventKind.RELEASED: _released,
     EventKind.COMPILED: lambda event, _words: _compiled(event),
     EventKind.PUBLISHED: lambda event, _words: _published(event),
+    EventKind.DRAFTED: lambda event, _words: (
+        f"Lập dự thảo công văn đôn đốc {event.data.get('units', 0)} đơn vị: {event.data.get('file', '')}."),
     EventKind.UNCLEAR: lambda event, _words: _unclear(event),
     EventKind.MAIL_HELD: lambda event, _words: str(event.data.get("reason") or "Chưa gửi thư nào."),
     EventKind.NOTIFIED: lambda event, _words: _notified(event),

@@ -15,7 +15,7 @@ from docx.shared import Pt
 
 from automation.domain.plan.settings import DocumentSettings
 from automation.outputs.context import OutputContext
-from automation.outputs.document.builder import DocumentTemplateError, blocks, contents, grounds, recipients, write
+from automation.outputs.document.builder import DocumentTemplateError, blocks, contents, grounds, write
 from automation.outputs.document.template import build
 from tests.outputs import sample
 from tests.required_program import required_program
@@ -179,7 +179,7 @@ def test_the_letterhead_and_the_tables_are_not_wider_than_the_text(document: Any
 def test_grounds_and_recipients_end_as_the_decree_requires() -> None:
     assert grounds(["Căn cứ A;", "Căn cứ B"]) == ["Căn cứ A;", "Căn cứ B."]
     assert grounds(["Căn cứ A", "Căn cứ A"]) == ["Căn cứ A;", "Căn cứ A."]
-    assert recipients(DocumentSettings(recipients=("Như trên",), archive="VT")) == ["Như trên;", "Lưu: VT."]
+    assert DocumentSettings(archive="VT").recipient_lines(("Như trên",)) == ["Như trên;", "Lưu: VT."]
 
 
 @pytest.mark.parametrize(("obligation", "span"), [("6T", "6 tháng đầu năm 2024"), ("CN", "năm 2024")])
