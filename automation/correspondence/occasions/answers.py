@@ -77,14 +77,28 @@ def _errors(office: Office, history: MailHistory, report: UnitReport, row: Lette
         return None
     step = _step(ERRORS, row, event)
     first = history.sent_at((report.unit.code, report.obligation.code, step, None))
-    if first is None:
+    if first is None and history.in_force(row.kind, event.at):
         return Act(step, event.at)
+    if first is None:
+        return _errors_from_before(office, history, report, row, step)
     if report.unit.code in history.held or not row.again_days or not is_open(report.obligation, report.due, office.now):
         return None
     number = office.days_since(first) // row.again_days
     if not 0 < number < row.times:
         return None
     return Act(f"{step}#{number + 1}", first + timedelta(days=number * row.again_days), {"is_again": True})
+
+
+def _errors_from_before(office: Office, history: MailHistory, report: UnitReport, row: LetterRow,
+                        step: str) -> Act | None:
+    """Errors that stood when letters on errors came into force: one letter, `again_days` after that and after any other
+    letter on them, as a repetition would go; none where the row repeats nothing. A run of the night sends it."""
+    if report.unit.code in history.held or not row.again_days or not is_open(report.obligation, report.due, office.now):
+        return None
+    newest = history.newest_sent.get((report.unit.code, report.obligation.code, row.kind))
+    begun = max(each for each in (history.since[row.kind], newest) if each)
+    waited = office.days_since(begun) >= row.again_days
+    return Act(step, begun + timedelta(days=row.again_days), {"is_again": True}) if waited else None
 
 
 def _returned(_office: Office, _history: MailHistory, report: UnitReport, _row: LetterRow) -> Act | None:

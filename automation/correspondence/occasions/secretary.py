@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from automation.correspondence.ladder import UNIT_LADDER, due_for, is_open, scheduled_steps
 from automation.correspondence.letters import Office, distinct, letter
 from automation.correspondence.mail_history import DONE, MailHistory
+from automation.correspondence.occasions.ladder_steps import conditions_met, has_errors
 from automation.correspondence.occasions.topic import UnsentMessage, addressees
 from automation.domain.plan.letters import LETTER_WORDS, LetterKind
 from automation.domain.plan.units import Unit
@@ -29,6 +30,7 @@ WAITING = "chờ duyệt"
 UNPROVEN = "chờ xác minh thời điểm nộp"
 CONFLICTS = "tệp khác với báo cáo đã ghi nhận, chờ quyết định"
 UNREADABLE = "không đọc được tệp"
+DRAFTED = "đã lập dự thảo công văn đôn đốc, chờ số và chữ ký:"
 UNCLEAR = "quyết định chưa rõ trong sổ theo dõi"
 
 
@@ -56,15 +58,16 @@ def secretary_digest(office: Office, history: MailHistory, units: Mapping[str, U
     if whom is None or (history.state(occasion.step_key) in DONE and not whom.again):
         return None
     known, words = tuple(standings), office.plan.words
-    changed = _changed(events, _last(office, history), units)
+    titles, last = {each.code: each.title for each in office.plan.obligations}, _last(office, history)
+    changed = [*_changed(events, last, units, titles), *_drafted(events, last, titles)]
     failed = [each for each in history.by_step_key.values() if each.state in {Delivery.FAILED, Delivery.UNCERTAIN}
               and office.now - each.at < timedelta(days=1)]
     tomorrow = _tomorrow(office, units, known)
     if not (changed or failed or left or planned or tomorrow):
         return None
     context = office.common() | {
-        "changed": changed, "waiting": _waiting(known, history, units), "failed": len(failed),
-        "left": [f"{each.described(words.committee_first)}: {each.reason}" for each in left[:SHOWN]],
+        "changed": changed, "waiting": _waiting(known, history, units, titles), "failed": len(failed),
+        "left": [_unsent(office, units, titles, each) for each in left[:SHOWN]],
         "more_left": max(0, len(left) - SHOWN), "sent": _by_kind(planned, words.committee), "tomorrow": tomorrow}
     return letter(office, occasion, whom.pair, row.subject, row.template, context, again=whom.again)
 
@@ -76,23 +79,44 @@ def _last(office: Office, history: MailHistory) -> datetime:
     return max([*sent, office.now - timedelta(days=7)])
 
 
-def _changed(events: Iterable[Event], since: datetime, units: Mapping[str, Unit]) -> list[Line]:
+def _unsent(office: Office, units: Mapping[str, Unit], titles: Mapping[str, str], message: UnsentMessage) -> str:
+    """Which message it is, in words, and why it can't be sent."""
+    steps = {each.code: each.described(office.plan.words.committee) for each in office.plan.ladder}
+    unit = units.get(message.unit or "")
+    whom = unit.name if unit else office.plan.words.committee_first
+    step = steps.get(message.step.partition("@")[0], "")
+    about = ", ".join(filter(None, (whom, titles.get(message.obligation, message.obligation), step)))
+    return f"{about}: {message.reason}"
+
+
+def _drafted(events: Iterable[Event], since: datetime, titles: Mapping[str, str]) -> list[Line]:
+    """Official letters that a step of the ladder drafted: number and signature are asked for."""
+    return [Line(f"{titles.get(each.obligation or '', each.obligation)}: {DRAFTED} {each.data['file']}",
+                 each.data["units"]) for each in events
+            if each.kind is EventKind.DRAFTED and each.at > since and each.data.get("step")]
+
+
+def _changed(events: Iterable[Event], since: datetime, units: Mapping[str, Unit],
+             titles: Mapping[str, str]) -> list[Line]:
     found: dict[tuple[EventKind, str], list[str]] = {}
     for each in events:
         if each.kind in CHANGES and each.at > since and each.unit:
             found.setdefault((each.kind, each.obligation or ""), []).append(each.unit)
-    return [_line(f"{obligation}: {CHANGES[kind]}", codes, units) for (kind, obligation), codes in found.items()]
+    return [_line(f"{titles.get(obligation, obligation)}: {CHANGES[kind]}", codes, units)
+            for (kind, obligation), codes in found.items()]
 
 
-def _waiting(standings: Sequence[Standing], history: MailHistory, units: Mapping[str, Unit]) -> list[Line]:
+def _waiting(standings: Sequence[Standing], history: MailHistory, units: Mapping[str, Unit],
+             titles: Mapping[str, str]) -> list[Line]:
     lists: dict[str, list[str]] = {}
     for each in standings:
+        title = titles.get(each.obligation, each.obligation)
         if each.stage is Stage.SUBMITTED and each.complete:
-            lists.setdefault(f"{each.obligation}: {WAITING}", []).append(each.unit)
+            lists.setdefault(f"{title}: {WAITING}", []).append(each.unit)
         if each.verdict is TimelinessVerdict.UNPROVEN and each.stage is not Stage.RETURNED:
-            lists.setdefault(f"{each.obligation}: {UNPROVEN}", []).append(each.unit)
+            lists.setdefault(f"{title}: {UNPROVEN}", []).append(each.unit)
         if each.conflict:
-            lists.setdefault(f"{each.obligation}: {CONFLICTS}", []).append(each.unit)
+            lists.setdefault(f"{title}: {CONFLICTS}", []).append(each.unit)
         if each.stage is Stage.UNREACHABLE:
             lists.setdefault(UNREADABLE, []).append(each.unit)
     for decision in history.unclear:
@@ -114,12 +138,14 @@ def _by_kind(planned: Iterable[Message], committee: str) -> list[tuple[str, int]
 
 def _tomorrow(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> list[tuple[str, int]]:
     """Returns the steps of the ladder whose day is the next one, and to how many units, as things stand."""
-    day, counted = office.today + timedelta(days=1), Counter[str]()
+    day, counted = office.today + timedelta(days=1), Counter[tuple[str, str]]()
     obligations = {each.code: each for each in office.plan.obligations}
     for each in standings:
         obligation = obligations[each.obligation]
         due = due_for(office.plan, obligation, each.due)
-        if due is not None and each.owes and is_open(obligation, due, office.now):
+        if due is not None and (each.owes or has_errors(each)) and is_open(obligation, due, office.now):
+            met = conditions_met(office, each)
             steps = scheduled_steps(office.plan, obligation, due, UNIT_LADDER, office.days, units[each.unit])
-            counted.update({f"{obligation.code}: {step.step.words}" for step in steps if step.day == day})
-    return list(counted.items())
+            counted.update({(obligation.title, step.step.words) for step in steps
+                            if step.day == day and step.step.by_mail and step.step.condition in met})
+    return [(f"{title}: {words}", count) for (title, words), count in counted.items()]

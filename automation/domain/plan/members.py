@@ -11,7 +11,8 @@ from automation.domain.plan.units import Unit
 @dataclass(frozen=True, slots=True)
 class Member:
     """A named member of the committee, who gets access to its register. `may_decide`: may enter decisions in it. The
-    others narrow the units that the member is responsible for; all units when none is given."""
+    others narrow the units that the member is responsible for; all units when none is given. `is_person`: False for a
+    cluster whose contacts are written to in the place of a member."""
 
     name: str
     email: str
@@ -20,6 +21,7 @@ class Member:
     types: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
     where: Where = ()
+    is_person: bool = True
 
     @property
     def selection(self) -> UnitSelection:

@@ -222,3 +222,19 @@ def test_lateness_is_named() -> None:
     late = replace(handed_in("A"), verdict=TimelinessVerdict.LATE, days_late=2, submitted_at=at(5, 29))
     (message,) = letters(at(5, 30), late, event(at(5, 29), EventKind.SUBMITTED, "A", "6T"))
     assert "trễ hạn 2 ngày" in message.text
+
+
+def test_errors_from_before_the_kind_was_in_force_are_written_about_once_after_the_days_of_a_repetition() -> None:
+    old = event(at(5, 21), EventKind.OBSERVED, seen=3)
+    new = event(at(5, 22), EventKind.OBSERVED, seen=3, letters=sorted(LetterKind))
+    ledger, mailer, sent = InMemoryLedger([HANDED_IN, old, new]), FakeMailer(), list[tuple[int, str]]()
+    for day in range(22, 31):
+        before = len(mailer.accepted)
+        run(at(5, day), [wrong()], ledger, mailer, SPEAKING)
+        sent += [(day, each.text) for each in mailer.accepted[before:]]
+    ((day, text),) = sent
+    assert day == 28, "seven days after the last run without the kind"
+    assert "đến nay vẫn còn 2 lỗi" in text
+    assert kinds(at(5, 28), handed_in("A"), HANDED_IN, old, new) == [], "not once they are mended"
+    assert letters(at(5, 28), wrong(), HANDED_IN, old, new, at_once=True) == (), "by night alone"
+    assert kinds(at(7, 2), wrong(), HANDED_IN, old, new) == [], "not once reports are no longer taken"

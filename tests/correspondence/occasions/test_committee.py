@@ -76,6 +76,26 @@ def test_a_deadline_far_away_needs_nobody() -> None:
     assert of_kind(LetterKind.DIGEST_MEMBER, at(5, 6), owing("A")) == []
 
 
+def test_a_member_hears_of_a_unit_without_an_address_long_before_the_deadline() -> None:
+    units = {**UNITS, "A": replace(UNITS["A"], emails=(), head_emails=())}
+    messages = plan_mail(at(5, 6), [owing("A")], plan=WITH_MEMBERS, units=units).messages
+    (digest,) = [each for each in messages if each.kind is LetterKind.DIGEST_MEMBER]
+    assert digest.to == ("an@haiphong.example",)
+    assert "đề nghị cho biết địa chỉ (1 đơn vị):\n- Trường A" in digest.text
+
+
+def test_a_cluster_hears_of_its_units_without_an_address_that_no_member_has() -> None:
+    units = {code: replace(unit, cluster="Cụm 1", emails=(), head_emails=()) for code, unit in UNITS.items()}
+    plan = replace(WITH_MEMBERS, members=WITH_MEMBERS.members[:1], secretary_emails=())
+    messages = plan_mail(at(5, 6), [owing("A"), owing("B")], plan=plan, units=units).messages
+    assert [each.to for each in messages] == [("an@haiphong.example",), ("c1@x.example",)]
+    assert "Kính gửi: Cụm 1" in messages[1].text
+    assert "Trường B" in messages[1].text
+    assert "Trường A" not in messages[1].text
+    assert "cho biết địa chỉ thư" in messages[1].html
+    assert messages[1].subject.endswith("Đơn vị của Cụm 1 chưa có địa chỉ thư, tính đến ngày 06/5/2024")
+
+
 def test_the_secretary_reads_what_changed_waits_failed_and_goes_tomorrow() -> None:
     handed = event(at(5, 22, 9), EventKind.SUBMITTED, "B", "6T")
     ledger = InMemoryLedger([handed])
@@ -85,9 +105,10 @@ def test_the_secretary_reads_what_changed_waits_failed_and_goes_tomorrow() -> No
     (digest,) = [each for each in plan_mail(at(5, 23), standings, ledger, plan, units).messages
                  if each.kind is LetterKind.DIGEST_SECRETARY]
     assert digest.to == ("thu-ky@haiphong.example",)
-    for words in ("Có thay đổi:\n- 6T: nộp báo cáo: 1 đơn vị (Trường B)",
-                  "Chờ xử lý:\n- 6T: chờ duyệt: 1 đơn vị (Trường B)",
-                  "Chưa có địa chỉ thư của đơn vị", "nhắc trước hạn 3 ngày: 2"):
+    for words in ("Có thay đổi:\n- Báo cáo 06 tháng đầu năm 2024: nộp báo cáo: 1 đơn vị (Trường B)",
+                  "Chờ xử lý:\n- Báo cáo 06 tháng đầu năm 2024: chờ duyệt: 1 đơn vị (Trường B)",
+                  "- Trường C, Báo cáo 06 tháng đầu năm 2024, nhắc trước hạn 14 ngày: Chưa có địa chỉ thư của đơn vị",
+                  "nhắc trước hạn 3 ngày: 2"):
         assert words in digest.text
     assert digest.subject.endswith("Việc trong ngày 23/5/2024: 1 việc chờ xử lý")
 
