@@ -51,9 +51,12 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
 @click.option("--text", is_flag=True, help=_("With --dry-run: show each message word by word."))
 @click.option("--sending-hours", is_flag=True,
               help=_("Do nothing outside the hours of send_between in config/settings.toml: for cron and systemd."))
+@click.option("--all", "everything", is_flag=True,
+              help=_("With --dry-run: also every letter that does not go, in --json as rows with goes = false."))
 @click.pass_obj
 @nightly_effect
-def remind(session: Session, as_json: bool, dry_run: bool, text: bool, sending_hours: bool) -> int:
+def remind(session: Session, as_json: bool, dry_run: bool, text: bool, everything: bool,
+           sending_hours: bool) -> int:
     """Send the reminders that are due now, to units that owe, each once."""
     from automation.jobs import reminders as jobs
     from automation.jobs.alarms import report
@@ -63,6 +66,8 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool, sending_h
         return _show_mail(session, as_json, dry_run)
     if sending_hours and not jobs.are_hours_open(session.context):
         return _outside_hours(as_json=as_json)
+    if dry_run:
+        return _show_planned(session, as_json=as_json, everything=everything)
     with watched(session) as alarms:
         outcome, rows = jobs.remind(session.context)
         report(session.context, alarms, outcome, complete=False)
@@ -76,6 +81,20 @@ def _outside_hours(*, as_json: bool) -> int:
     elif sys.stderr.isatty():
         print_notice(_("Outside the hours of sending: nothing is done."))
     return ExitCode.DONE
+
+
+def _show_planned(session: Session, *, as_json: bool, everything: bool) -> int:
+    """Print which letters would go and why, by kind, then which would not."""
+    from automation.cli.tables import show_planned_mail
+    from automation.jobs import reminders as jobs
+
+    outcome, rows, others = jobs.planned_mail(session.context)
+    if as_json:
+        print_json(session.context.with_urls([*rows, *(others if everything else ())]))
+    else:
+        show_planned_mail(session.workspace, rows, others, everything=everything)
+        print_left(outcome)
+    return exit_code(outcome)
 
 
 def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:

@@ -46,6 +46,7 @@ COUNT_NAMES = (
 )
 SURFACE_NAMES = {"record": N_("the whole row"), "own_tab": N_("own tab"), "beside": N_("beside the form"),
                  "note": N_("note"), "tab_name": N_("name of the tab")}
+FEW = 10  # units of one reason
 NARROW_WIDTH = 110  # columns; on a narrower terminal reasons are printed below the table
 PIPED_WIDTH = 200  # columns; a pipe has no width of its own, and rows must not be broken
 
@@ -144,6 +145,39 @@ def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
     console = _console()
     console.print(table)
     console.print(count("{n} message.", "{n} messages.", len(rows)))
+
+
+def show_planned_mail(workspace: Workspace, rows: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]], *,
+                      everything: bool = False) -> None:
+    """The letters that would go, by kind, each with its cause and key; then those that would not, by reason.
+    `everything`: of these every unit is named."""
+    console, committee = _console(), workspace.plan.words.committee
+    for kind in LetterKind:
+        chosen = [each for each in rows if each["kind"] == kind]
+        if chosen:
+            title = LETTER_WORDS[kind].format(committee=committee)
+            console.print(Text(f"{title[:1].upper()}{title[1:]}: {len(chosen)}", "bold"))
+        for each in chosen:
+            named = _unit_name(workspace, each["unit"])
+            console.print(Text(f"  {named} → {printable(', '.join(each['to']))} ({_(each['state'])})"))
+            console.print(Text("\n".join(f"    {line}" for line in (each.get("why", ""), each["key"]) if line)))
+    console.print(count("{n} message.", "{n} messages.", len(rows)))
+    reasons: dict[tuple[str, str], dict[str, None]] = {}
+    for each in others:
+        reasons.setdefault((each["why"], each["kind"] or ""), {})[_unit_name(workspace, each["unit"])] = None
+    if reasons:
+        console.print(Text(_("Not sent:"), "bold"))
+    for (why, word), units in reasons.items():
+        shown = [*units] if everything else [*units][:FEW]
+        more = f" … (+{len(units) - len(shown)})" if len(units) > len(shown) else ""
+        title = f" ({LETTER_WORDS[LetterKind(word)].format(committee=committee)})" if word else ""
+        console.print(Text(f"  {printable(why)}{title} {len(units)}: {', '.join(shown)}{more}"))
+
+
+def _unit_name(workspace: Workspace, code: str | None) -> str:
+    if code is None:
+        return workspace.plan.words.committee_first
+    return printable(workspace.units[code].name) if code in workspace.units else code
 
 
 def show_unit_log(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, committee: str) -> None:
