@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from types import MappingProxyType
 
 from automation.correspondence.calendar.entries import Entries, entries_of
@@ -50,7 +51,8 @@ def _letters(office: Office, group: Iterable[Topic | Message], entries: Entries)
     first, *others = sorted(topics, key=lambda each: URGENCY[each.occasion.kind])
     parts = [_part(office, each) for each in others]
     made = _letter(office, entries, first, others, parts)
-    if all(each.title in made.text and each.html in made.html for each in parts):
+    shown = unescape(made.html)
+    if all(each.title in made.text and each.title in shown for each in parts):
         yield made
     else:
         yield from (_letter(office, entries, each) for each in (first, *others))

@@ -215,6 +215,7 @@ def _render(name: str, find: Any, context: dict[str, Any]) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {  # the names that templates use
     "linked": linked_in_text,
+    "link_target": link_target,
     "of_year": title_with_year,
     "short_day": official_date,
     "long_day": weekday_date,

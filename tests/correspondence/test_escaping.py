@@ -18,7 +18,7 @@ COMMITTEE = "Ban <script>y()</script> & {% raw %}"
 TITLE = 'Báo cáo <i title="1">6 tháng</i> & quý'
 REASON = 'Số nữ < tổng số ở B01; xem <i title="1">mục</i> & "C02"'
 OWN_TAGS = {"html", "head", "meta", "title", "body", "table", "thead", "tbody", "tr", "td", "th", "h1", "h2", "h3", "p",
-            "strong", "ol", "ul", "li", "br", "span", "div", "caption", "colgroup", "col"}
+            "strong", "ol", "ul", "li", "br", "span", "div", "caption", "colgroup", "col", "style"}
 OBLIGATION = replace(HALF, title=TITLE)
 HOSTILE = replace(PLAN, committee=COMMITTEE, title=f"Kế hoạch {NAME}", obligations=(OBLIGATION,), ladder=LADDER)
 RETURNED = [event(at(5, 20), EventKind.RETURNED, "A", "6T", reason=REASON)]
@@ -38,7 +38,7 @@ ALL = [(moment, returned) for moment in (at(5, 14), at(5, 27), at(5, 29), at(6, 
 def test_html_shows_what_the_text_does(moment: datetime, returned: bool) -> None:
     for message in letters(moment, returned=returned):
         page = html.fromstring(message.html)
-        assert {each.tag for each in page.iter()} <= OWN_TAGS, message.step
+        assert {each.tag for each in page.iter() if isinstance(each.tag, str)} <= OWN_TAGS, message.step
         assert not [name for each in page.iter() for name in each.attrib if name.startswith("on") or name == "href"]
         shown = " ".join(page.text_content().split())
         expected = [NAME if message.unit else TITLE, COMMITTEE, TITLE]

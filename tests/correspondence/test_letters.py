@@ -170,7 +170,7 @@ def test_a_reminder_names_the_report_the_deadline_and_the_files() -> None:
     standings = {("A", "6T"): standing}
     (message,) = plan_messages(PLAN, UNITS, standings, (), WorkingDays(), at(5, 24), RENDER, MAIL,
                                {"A": "feedback/A.xlsx"}).messages
-    for words in ("Kính gửi: Trường A", TITLE, "trước ngày 28/5/2024 (còn 3 ngày)",
+    for words in ("Kính gửi: Đồng chí Hiệu trưởng Trường A", TITLE, "trước ngày 28/5/2024 (còn 3 ngày)",
                   "23 giờ 59 phút, thứ Hai, ngày 27/5/2024", "còn 3 lỗi phải sửa và 2 cảnh báo chưa giải trình",
                   "sheets/A.xlsx", "feedback/A.xlsx", "hết ngày 15/5/2024", "văn bản đã ký", "tccb@haiphong.example"):
         assert words in message.text
@@ -226,7 +226,8 @@ def test_every_letter_renders_completely(template: str) -> None:
         assert "None" not in message.text + message.html
         assert "  " not in message.text
         assert '<html lang="vi">' in message.html
-        assert "<style" not in message.html
+        assert "data-inline" not in message.html
+        assert "class=\"lead\"" in message.html
         assert "<img" not in message.html
 
 

@@ -103,7 +103,7 @@ DECISIONS = [
     (EventKind.EXTENDED, {"until": "2024-06-05", "reason": "Mưa bão"}, {"due": due_by(date(2024, 6, 5), ZONE).cutoff},
      "extended", ("đồng ý gia hạn", "đến hết ngày 05/6/2024", "Lý do: Mưa bão.", "Cách nộp")),
     (EventKind.EXEMPTED, {"exempt": True, "reason": "Sắp xếp lại"}, {"stage": Stage.EXEMPT}, "exempted",
-     ("đồng ý miễn nộp", "Lý do: Sắp xếp lại.", "Đơn vị không phải nộp nội dung này")),
+     ("đồng ý miễn nộp", "Lý do: Sắp xếp lại.", "Đơn vị không phải nộp Báo cáo 06 tháng đầu năm 2024.")),
     (EventKind.RETURNED, {"reason": "Thiếu mục K"}, {"stage": Stage.RETURNED, "errors": 1}, "returned",
      ("trả lại ngày 20/5/2024 để chỉnh sửa", "Thiếu mục K", "chỉnh sửa theo yêu cầu nêu trên", "ô G5: Cách sửa 0.")),
 ]

@@ -58,7 +58,7 @@ def test_the_invitation_names_what_until_when_and_how() -> None:
     (message,) = plan_mail(at(4, 1), [owing()], plan=SPEAKING).messages
     assert message.subject == ("[Ban VSTBPN ngành] Đề nghị thực hiện Báo cáo 06 tháng đầu năm 2024, "
                                "hạn nộp đến hết ngày 27/5/2024")
-    for words in ("đề nghị đơn vị thực hiện", "trước ngày 28/5/2024", "từ ngày 01/4/2024", "sheets/A.xlsx", "Cách nộp",
+    for words in ("Đề nghị đơn vị thực hiện", "trước ngày 28/5/2024", "từ ngày 01/4/2024", "sheets/A.xlsx", "Cách nộp",
                   "Chưa nộp."):
         assert words in message.text
 

@@ -73,7 +73,7 @@ def test_a_digest_on_errors_lists_them_and_does_not_stand_for_the_one_on_what_is
     missing, flawed = plan_mail(at(5, 30), [with_errors("A"), owing("B", at(5, 30))], plan=plan).messages
     assert (missing.step, flawed.step) == ("tong-hop", "loi")
     assert "Danh sách đơn vị đã nộp Báo cáo 06 tháng đầu năm 2024 nhưng còn lỗi" in flawed.text
-    assert "Đã nộp, còn lỗi (1 đơn vị):\n1. Trường A (A)" in flawed.text
+    assert "Đã nộp, còn lỗi (1 đơn vị):\n1. Trường A\n" in flawed.text
     assert "Trường B" not in flawed.text
     assert plan_mail(at(5, 30), [owing("B", at(5, 30))], plan=plan).messages[0].step == "tong-hop"
 
@@ -84,7 +84,7 @@ def test_units_without_an_address_are_listed_to_their_cluster() -> None:
         replace(step("thieu", -3, "escalate_cluster", Audience.CLUSTER), condition=Condition.NO_RECIPIENT),))
     (letter,) = plan_mail(at(5, 25), [owing("A"), owing("B")], plan=plan, units=units).messages  # type: ignore[arg-type]
     assert letter.to == ("c1@x.example",)
-    assert "Chưa có địa chỉ thư nên không nhận được thư nhắc (1 đơn vị):\n1. Trường B (B)" in letter.text
+    assert "Chưa có địa chỉ thư nên không nhận được thư nhắc (1 đơn vị):\n1. Trường B\n" in letter.text
     assert "Trường A" not in letter.text
     assert "cho biết địa chỉ thư" in letter.text
     assert plan_mail(at(5, 25), [owing("A")], plan=plan, units=units).messages == ()  # type: ignore[arg-type]
