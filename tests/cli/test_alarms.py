@@ -62,7 +62,7 @@ def test_a_digest_is_posted_as_counts_and_once(workspace: CliWorkspace, chat: Ch
     for hour in (2, 3):
         workspace.baocao("run", as_of=f"2024-05-29T0{hour}:00")
     [text] = chat.texts
-    assert text == ("Báo cáo 6 tháng đầu năm, tính đến 2 giờ 00 phút, thứ Tư, ngày 29/5/2024. Hạn nộp: trước ngày "
+    assert text == ("Báo cáo 6 tháng đầu năm, tính đến 02 giờ 00 phút, thứ Tư, ngày 29/5/2024. Hạn nộp: trước ngày "
                     "28/5/2024. Phải nộp 3 đơn vị: đúng hạn 0, trễ hạn 0, quá hạn chưa nộp 3, chưa đến hạn 0; được "
                     "miễn 0.")
     digests = [row for row in workspace.json("outbox", as_of="2024-05-30") if row["kind"] == "digest_committee"]

@@ -38,7 +38,7 @@ def test_a_killed_run_is_reported_once(workspace: CliWorkspace, chat: Chat) -> N
     outcome = workspace.json("check", as_of="2024-05-10T09:00")
     assert outcome["interrupted"] == {"command": "run", "at": "2024-05-10T02:00:00+07:00"}
     [text] = chat.texts
-    assert "lần chạy “baocao run” bắt đầu 2 giờ 00 phút, thứ Sáu, ngày 10/5/2024 đã bị dừng giữa chừng" in text
+    assert "lần chạy “baocao run” bắt đầu 02 giờ 00 phút, thứ Sáu, ngày 10/5/2024 đã bị dừng giữa chừng" in text
     assert "Lần chạy trước không kết thúc: baocao run, bắt đầu 02:00 10/05/2024" in workspace.errors
     assert "interrupted" not in workspace.json("check", as_of="2024-05-10T09:10")
     workspace.baocao("run", as_of=NEXT)

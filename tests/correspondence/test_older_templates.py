@@ -51,9 +51,10 @@ def test_the_templates_of_an_older_release_are_filled_in_beside_the_newer_ones()
     shipped_then = Renderer((Path(__file__).parent / "older_templates", TEMPLATES))
     returned = event(at(5, 20), EventKind.RETURNED, "A", "6T", reason="Thiếu mục G")
     plan = replace(PLAN, letters=SPEAKING.letters)
-    for now, standing, events in ((at(4, 2), owing(), ()), (at(5, 24), owing(), ()), (at(5, 29), owing(now=at(5, 29)), ()),
-                                  (at(6, 4), owing(now=at(6, 4)), ()), (at(5, 21), wrong(), (HANDED_IN,)),
-                                  (at(5, 21), owing(stage=Stage.RETURNED), (returned,))):
+    nights = ((at(4, 2), owing(), ()), (at(5, 24), owing(), ()), (at(5, 29), owing(now=at(5, 29)), ()),
+              (at(6, 4), owing(now=at(6, 4)), ()), (at(5, 21), wrong(), (HANDED_IN,)),
+              (at(5, 21), owing(stage=Stage.RETURNED), (returned,)))
+    for now, standing, events in nights:
         planned = plan_messages(plan, UNITS, {("A", "6T"): standing}, events, WorkingDays(), now, shipped_then, MAIL)
         assert planned.messages
         for message in planned.messages:

@@ -133,7 +133,8 @@ def _line(words: str, codes: Iterable[str], units: Mapping[str, Unit]) -> Line:
 
 def _by_kind(planned: Iterable[Message], committee: str) -> list[tuple[str, int]]:
     counted = Counter(kind for each in planned for kind in each.kinds)
-    return [(LETTER_WORDS[kind].format(committee=committee), counted[kind]) for kind in LetterKind if counted[kind]]
+    return [(f"Thư {LETTER_WORDS[kind].format(committee=committee)}", counted[kind])
+            for kind in LetterKind if counted[kind]]
 
 
 def _tomorrow(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> list[tuple[str, int]]:

@@ -66,7 +66,7 @@ def weekday_date(day: date | None) -> str:
 
 def worded_moment(moment: datetime | None) -> str:
     """Formats a moment as "23 giờ 59 phút, thứ Hai, ngày 27/5/2024", in its own time zone; "-" for None."""
-    return f"{moment.hour} giờ {moment.minute:02d} phút, {weekday_date(moment)}" if moment else UNDEFINED
+    return f"{moment.hour:02d} giờ {moment.minute:02d} phút, {weekday_date(moment)}" if moment else UNDEFINED
 
 
 def official_dates(text: str) -> str:

@@ -110,7 +110,7 @@ def test_the_secretary_reads_what_changed_waits_failed_and_goes_tomorrow() -> No
                   "- Trường C, Báo cáo 06 tháng đầu năm 2024, nhắc trước hạn 14 ngày: Chưa có địa chỉ thư của đơn vị",
                   "nhắc trước hạn 3 ngày: 2"):
         assert words in digest.text
-    assert "6T" not in digest.text + digest.html  # a code says nothing to her
+    assert "6T" not in digest.text + digest.html  # titles, no codes
     assert digest.subject.endswith("Việc trong ngày 23/5/2024: 1 việc chờ xử lý")
 
 
