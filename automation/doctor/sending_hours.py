@@ -10,15 +10,15 @@ from automation.doctor.facts import Check, DoctorFacts, Level
 
 def sending_hours(facts: DoctorFacts) -> Check:
     workspace = facts.loaded_workspace
-    hours, waiting = workspace.settings.mail.hours, queued(outbox_records(facts.ledger.events))
+    hours, records = workspace.settings.mail.hours, outbox_records(facts.ledger.events)
     if hours is None:
         return Check("sending_hours", Level.OK, constant("Letters leave at any time."))
     window = SendingWindow(hours, workspace.working_days, facts.now)
-    overdue = tuple(each.key for each in waiting if window.is_overdue(each))
+    overdue = tuple(each.key for each in records.values() if window.is_overdue(each) or window.was_overdue(each))
     if overdue:
         return Check("sending_hours", Level.ATTENTION,
                      constant("Letters that waited through the hours of a whole day and did not leave: {n}."),
                      constant("Let baocao check or baocao remind run in these hours (baocao schedule prints the "
                               "lines); see whether daily_limit under [mail] is too low."), {"n": len(overdue)}, overdue)
     return Check("sending_hours", Level.OK, constant("Letters leave from {begin} to {end}; {n} wait."),
-                 values={"begin": f"{hours.begin:%H:%M}", "end": f"{hours.end:%H:%M}", "n": len(waiting)})
+                 values={"begin": f"{hours.begin:%H:%M}", "end": f"{hours.end:%H:%M}", "n": len(queued(records))})

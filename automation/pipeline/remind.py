@@ -241,10 +241,9 @@ def _with_settled(planned: MailPlan, office: Office, history: MailHistory, units
     settled = list(settled_events(history.records, due, titles, office.now))
     missed = MissedSteps(office, history, units, standings, first_run(events, office.zone),
                          EarlierStandings(events, office.plan, units, office.now.astimezone(office.zone)).on)
-    never = {each.data["key"] for each in settled}
     overdue = (UnsentMessage(each.unit, each.obligation, each.step,
                              OVERDUE.format(at=each.at.astimezone(office.zone)))
-               for each in queued(history.records) if office.window.is_overdue(each) and each.key not in never)
+               for each in queued(history.records) if office.window.is_overdue(each))
     return replace(planned, untried=(*planned.untried, *missed.events(messages), *settled), overdue=tuple(overdue))
 
 

@@ -47,8 +47,18 @@ class SendingWindow:
 
     def is_overdue(self, record: OutboxRecord) -> bool:
         """Reports whether a queued message has waited through the hours of a whole day."""
-        return (record.state is Delivery.QUEUED and self.hours is not None
-                and self.hours.passed_between(record.at.astimezone(self.now.tzinfo), self.now, self.days))
+        return record.state is Delivery.QUEUED and self._has_passed(record.at, self.now)
+
+    def was_overdue(self, record: OutboxRecord) -> bool:
+        """Reports whether a message that waited through the hours of a whole day was superseded since, and no such
+        hours have passed after that."""
+        return (record.state is Delivery.SUPERSEDED and record.attempts == 0
+                and self._has_passed(record.planned_at, record.at) and not self._has_passed(record.at, self.now))
+
+    def _has_passed(self, since: datetime, until: datetime) -> bool:
+        zone = self.now.tzinfo
+        return self.hours is not None and self.hours.passed_between(since.astimezone(zone), until.astimezone(zone),
+                                                                    self.days)
 
 
 def takes_place(occasion: Occasion, to: Collection[str], record: OutboxRecord) -> bool:

@@ -184,7 +184,7 @@ def _untried(made: OutboxRecord, before: OutboxRecord | None) -> OutboxRecord:
     waits = made.state is before.state is Delivery.QUEUED
     return replace(made, attempts=before.attempts, via=before.via, calendar=made.calendar or before.calendar,
                    at=before.at if waits else made.at,
-                   planned_at=before.planned_at if before.attempts else made.planned_at)
+                   planned_at=before.planned_at)
 
 
 def _kind(planned: Event, head_steps: Collection[str]) -> LetterKind:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time
 
+from automation.correspondence.outbox.queue import SendingWindow
 from automation.correspondence.outbox.records import outbox_records
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.sending_hours import SendingHours
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
+from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.standing import Stage, Standing
@@ -176,3 +178,16 @@ def test_steps_before_the_unit_had_a_workbook_or_owed_are_not_called_missed() ->
                    event(at(5, 25, 9), EventKind.WITHDRAWN, "A", "6T")])
     go(at(5, 29), [owing(now=at(5, 29))], ledger, mailer, MAIL)
     assert states(ledger) == {"A ngay-cuoi": "superseded", "A sau-1": "sent", "* tong-hop": "sent"}
+
+
+def test_a_letter_that_waited_through_a_day_is_named_by_the_run_that_replaces_it() -> None:
+    ledger, mailer = InMemoryLedger(), FakeMailer()
+    go(at(5, 27), [owing()], ledger, mailer)
+    night = at(5, 28)
+    planned = go(night, [owing(now=night)], ledger, mailer)
+    assert [(each.unit, each.step) for each in planned.overdue] == [("A", "ngay-cuoi")]
+    assert states(ledger)["A ngay-cuoi"] == "superseded"
+    window = SendingWindow(HOURS.hours, WorkingDays(), at(5, 28, 16))
+    record = next(each for each in outbox_records(ledger.events).values() if each.step == "ngay-cuoi")
+    assert window.was_overdue(record)
+    assert not replace(window, now=at(5, 28, 17)).was_overdue(record)
