@@ -104,7 +104,7 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
         newest={(each.kind, each.unit, each.obligation): each for each in recorded if each.kind in ACTS},
         reminded=reminded,
         moved=_moved_deadlines(office, recorded, records.values()),
-        today=sum(STATES.get(each.kind) in GONE and office.now - each.at < DAY for each in recorded),
+        today=sent_within_a_day(recorded, office.now),
         held=held_units(recorded, office.now),
         unclear=tuple(unclear_decisions(recorded).values()),
         since=_since(recorded),
@@ -114,6 +114,10 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
         records=records,
         provisioned={each.unit: each.at for each in reversed(recorded)
                      if each.kind is EventKind.PROVISIONED and each.unit})
+
+
+def sent_within_a_day(events: Iterable[Event], now: datetime) -> int:
+    return sum(STATES.get(each.kind) in GONE and now - each.at < DAY for each in events)
 
 
 def _since(events: Iterable[Event]) -> dict[LetterKind, datetime]:

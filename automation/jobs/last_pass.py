@@ -92,15 +92,16 @@ def keep_last_pass(context: JobContext, listed: Sequence[WorkbookFile] | None, r
 
 
 def _letters(context: JobContext) -> str:
-    """From when queued letters may leave: the next hours of sending. What this pass did not send within the hours, such
-    as what is beyond a day's limit, waits for those of the next day."""
-    from automation.correspondence.outbox.queue import queued
+    """From when a check is needed to send letters that wait, "" while none does."""
+    from automation.correspondence.mail_history import sent_within_a_day
+    from automation.correspondence.outbox.queue import SendingWindow
     from automation.correspondence.outbox.records import outbox_records
 
-    hours = context.workspace.settings.mail.hours
-    if not queued(outbox_records(context.events)):
-        return ""
-    return (hours.next_opening(context.now, context.workspace.working_days) if hours else context.now).isoformat()
+    mail = context.workspace.settings.mail
+    none_left = bool(mail.max_per_day) and sent_within_a_day(context.events, context.now) >= mail.max_per_day
+    window = SendingWindow(mail.hours, context.workspace.working_days, context.now)
+    moment = window.next_attempt(outbox_records(context.events), none_left=none_left)
+    return moment.isoformat() if moment else ""
 
 
 def cluster_marks(context: JobContext) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from automation.correspondence.outbox.events import untried_event
 from automation.correspondence.outbox.records import OutboxRecord
@@ -17,6 +17,9 @@ from automation.domain.tracking.messages import Delivery, Message, Occasion
 OUTSIDE = "Ngoài giờ gửi thư: chờ đến {at:%H:%M ngày %d/%m/%Y}."
 OVERDUE = ("Thư chờ từ {at:%H:%M ngày %d/%m/%Y}, đã qua trọn giờ gửi thư của một ngày mà chưa được gửi: kiểm tra lịch "
            "chạy (baocao schedule).")
+RETRY_AFTER = timedelta(minutes=30)
+RETRIES = 3  # attempts after which a message waits for the next night
+SAME_DAY = timedelta(hours=12)  # an attempt that is older was planned again by a night
 ASKING = frozenset({LetterKind.INVITATION, LetterKind.NUDGE, LetterKind.REMINDER, LetterKind.ESCALATION})
 # Each of these is about a thing of its own: a newer one does not replace an older one.
 INDEPENDENT = frozenset({LetterKind.ANNOUNCEMENT, LetterKind.UNCLEAR_DECISION})
@@ -44,6 +47,27 @@ class SendingWindow:
             record = records.get(each.key)
             if record is None or record.state is not Delivery.QUEUED or record.message().occasions != each.occasions:
                 yield untried_event(each, Delivery.QUEUED, detail, self.now, occasion=self.now.isoformat())
+
+    def awaits(self, record: OutboxRecord) -> bool:
+        """Reports whether a check by day may send the message: it is queued; or, where there are hours of sending, an
+        attempt of this day was put off or failed, which may be because the server was down."""
+        return record.state is Delivery.QUEUED or (
+            self._may_be_retried(record) and self.now - record.planned_at >= RETRY_AFTER)
+
+    def next_attempt(self, records: Mapping[str, OutboxRecord], *, none_left: bool) -> datetime | None:
+        """Returns from when a check by day is needed to send messages after a run that is about to end; None while none
+        waits. `none_left`: the day's limit is reached."""
+        if not any(each.state is Delivery.QUEUED or self._may_be_retried(each) for each in records.values()):
+            return None
+        if self.hours is None:
+            return self.now
+        later = self.now + RETRY_AFTER
+        opens = self.hours.next_opening(self.now, self.days)
+        return opens if none_left or not self.hours.is_open(self.now, self.days) else min(later, opens)
+
+    def _may_be_retried(self, record: OutboxRecord) -> bool:
+        return (self.hours is not None and record.state in {Delivery.DEFERRED, Delivery.FAILED}
+                and 0 < record.attempts < RETRIES and self.now - record.planned_at < SAME_DAY)
 
     def is_overdue(self, record: OutboxRecord) -> bool:
         """Reports whether a queued message has waited through the hours of a whole day."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from automation.correspondence.outbox.queue import SendingWindow
 from automation.correspondence.outbox.records import outbox_records
@@ -191,3 +191,29 @@ def test_a_letter_that_waited_through_a_day_is_named_by_the_run_that_replaces_it
     record = next(each for each in outbox_records(ledger.events).values() if each.step == "ngay-cuoi")
     assert window.was_overdue(record)
     assert not replace(window, now=at(5, 28, 17)).was_overdue(record)
+
+
+def test_a_server_that_was_down_in_the_morning_is_tried_again_half_an_hour_later() -> None:
+    units = {f"U{number}": replace(UNITS["A"], code=f"U{number}") for number in range(5)}
+    ledger, mailer, all_owe = InMemoryLedger(), FakeMailer(), [owing(code) for code in units]
+    go(NIGHT, all_owe, ledger, mailer, units=units)
+    mailer.outcomes += ["away"] * 3
+    go(MORNING, all_owe, ledger, mailer, units=units, by_day=True)
+    records = outbox_records(ledger.events)
+    assert [each.state.value for each in records.values()] == ["failed"] * 3 + ["queued"] * 2
+    window = SendingWindow(HOURS.hours, WorkingDays(), MORNING)
+    half_past = MORNING + timedelta(minutes=30)
+    assert window.next_attempt(records, none_left=False) == half_past
+    assert window.next_attempt(records, none_left=True) == at(5, 27, 7) + timedelta(minutes=30)
+    go(half_past, all_owe, ledger, mailer, units=units, by_day=True)
+    assert len(mailer.accepted) == 5
+    assert window.next_attempt(outbox_records(ledger.events), none_left=False) is None
+
+
+def test_a_letter_that_the_server_goes_on_refusing_is_not_tried_all_day() -> None:
+    ledger, mailer = InMemoryLedger(), FakeMailer(outcomes=["failed"] * 20)
+    go(NIGHT, [owing()], ledger, mailer)
+    for number in range(18):
+        go(MORNING + timedelta(minutes=30 * number), [owing()], ledger, mailer, by_day=True)
+    (record,) = outbox_records(ledger.events).values()
+    assert record.attempts == 3
