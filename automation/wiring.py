@@ -19,6 +19,7 @@ from automation.ports import Ledger, Mailer, Notifier, SheetStore
 if TYPE_CHECKING:
     from automation.adapters.google.client import GoogleClient
     from automation.adapters.google_sheets.provision import ProvisioningDetails
+    from automation.correspondence.bounces.mailbox import Mailbox
 
 
 SQLITE = "sqlite:///"
@@ -81,6 +82,20 @@ def gmail_mailer(root: Path, settings: Settings, now: datetime) -> Mailer:
     from automation.adapters.mail.gmail import GmailMailer
 
     return GmailMailer(google_client(root, settings), settings.mail, now)
+
+
+def bounce_mailbox(root: Path, settings: Settings) -> Mailbox | None:
+    """Return the mailbox into which mail comes back; None without one. It is opened when it is read."""
+    bounces = settings.bounces
+    if bounces.maildir:
+        from automation.adapters.mail.mailboxes.maildir import MaildirMailbox
+
+        return MaildirMailbox(root / Path(bounces.maildir).expanduser())
+    if bounces.host:
+        from automation.adapters.mail.mailboxes.imap import ImapMailbox
+
+        return ImapMailbox(bounces, os.environ.get(bounces.password_env, ""))
+    return None
 
 
 def notifier(root: Path, settings: Settings) -> Notifier:

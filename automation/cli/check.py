@@ -12,7 +12,7 @@ from automation.cli.effects import nightly_effect
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import N_, _, count, example
 from automation.cli.options import DRY_RUN, JSON
-from automation.cli.run import finish
+from automation.cli.run import exit_code, finish, print_left
 from automation.cli.session import Session, print_json, print_notice
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def check(session: Session, working_hours: bool, as_json: bool, dry_run: bool) -
         print_json(done.as_dict())
     elif done.result.value in IDLE:
         _print_idle(_(IDLE[done.result.value]))
-        return ExitCode.DONE
+        print_left(done.outcome)
+        return exit_code(done.outcome)
     else:
         _print_changed(done)
     return finish(done.outcome, shown=as_json)

@@ -11,7 +11,7 @@ import click
 from automation.cli.effects import effect
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.filters import require_known
-from automation.cli.i18n import _, example
+from automation.cli.i18n import _, count, example
 from automation.cli.options import DRY_RUN, JSON
 from automation.cli.run import finish_mail
 from automation.cli.session import Session, print_json, print_notice, print_text
@@ -161,6 +161,35 @@ def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
         raise CommandError(words.format(key=key), ExitCode.USAGE) from None
     click.echo(_("Would be recorded.") if dry_run else _("Recorded."))
     return ExitCode.DONE
+
+
+@mail.command(short_help=_("Read the mail that came back."),
+              help=_("Read the mailbox of [bounces] in config/settings.toml and record which messages came back from "
+                     "which recipients. Every run does so first."),
+              epilog=example("baocao mail bounces --dry-run --json"))
+@JSON
+@DRY_RUN
+@click.pass_obj
+@effect
+def bounces(session: Session, as_json: bool, dry_run: bool) -> int:
+    """Record what came back; print a line for each recipient."""
+    from automation.jobs.bounces import read_bounces
+
+    session.dry_run = dry_run
+    found, blocked, left = read_bounces(session.context)
+    if blocked:
+        raise CommandError(blocked, ExitCode.GUARD)
+    if found is None:
+        raise CommandError(_("There is no mailbox to read: name it under [bounces] in config/settings.toml."),
+                           ExitCode.USAGE)
+    if as_json:
+        print_json([each.row() for each in found.returned])
+    else:
+        click.echo(count("{n} mail was read.", "{n} mails were read.", found.read))
+    lines = [*found.left, *left] if as_json else [*found.lines(session.workspace.plan.words.committee_first), *left]
+    for text in lines:
+        print_notice(f"- {text}", fg="yellow")
+    return ExitCode.PART if found.left or found.returned or left else ExitCode.DONE
 
 
 COMMANDS: dict[str, click.Command] = {"mail": mail}

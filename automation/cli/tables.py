@@ -38,10 +38,10 @@ VERDICTS = {TimelinessVerdict.ON_TIME: N_("on time"), TimelinessVerdict.LATE: N_
             TimelinessVerdict.UNPROVEN: N_("unproven")}
 # Names in the counts of a run: stages, what they count, states of a message. Listed for the catalogue.
 COUNT_NAMES = (
-    N_("collect"), N_("guard"), N_("normalise"), N_("validate"), N_("feedback"), N_("register"), N_("clusters"),
-    N_("remind"), N_("publish"), N_("workbooks"), N_("read"), N_("unchanged"), N_("unreachable"), N_("unmarked"),
-    N_("units"), N_("errors"), N_("warnings"), N_("explained"), N_("written"), N_("cleared"), N_("events"),
-    N_("decisions"), N_("left"), N_("withheld"), N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
+    N_("bounces"), N_("collect"), N_("guard"), N_("normalise"), N_("validate"), N_("feedback"), N_("register"),
+    N_("clusters"), N_("remind"), N_("publish"), N_("workbooks"), N_("read"), N_("unchanged"), N_("unreachable"),
+    N_("unmarked"), N_("units"), N_("errors"), N_("warnings"), N_("explained"), N_("written"), N_("cleared"),
+    N_("events"), N_("decisions"), N_("left"), N_("withheld"), N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
     N_("letters"), N_("queued"), N_("deferred"), N_("bounced"), N_("complained"), N_("superseded"), N_("cancelled"),
 )
 SURFACE_NAMES = {"record": N_("the whole row"), "own_tab": N_("own tab"), "beside": N_("beside the form"),

@@ -14,7 +14,7 @@ from automation.domain.plan.settings import SECURITIES, TEXT, AlarmSettings, Mai
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def _variable(value: Any) -> str:
+def variable(value: Any) -> str:
     """The name of an environment variable, "" for none. A value that is no name may be the secret itself: it is not
     repeated."""
     given = converters.text(value)
@@ -50,10 +50,10 @@ ALARM: TableSchema = {
     "port": KeySchema(converters.integer(1, 65535)),
     "security": KeySchema(converters.one_of(SECURITIES)),
     "user": KeySchema(converters.text),
-    "password_env": KeySchema(_variable),
+    "password_env": KeySchema(variable),
 }
 WEBHOOK: TableSchema = {
-    "url_env": KeySchema(_variable),
+    "url_env": KeySchema(variable),
     "url_file": KeySchema(_file),
     "body": KeySchema(_body),
     "timeout": KeySchema(converters.number(1, 120)),

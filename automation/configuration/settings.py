@@ -8,6 +8,7 @@ from typing import Any
 
 from automation.configuration import converters
 from automation.configuration.alarm_settings import read_alarm, read_webhook
+from automation.configuration.bounce_settings import read_bounces
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema, read_table
 from automation.configuration.sending_hours import SENDING_HOURS, with_hours
@@ -69,6 +70,7 @@ SETTINGS: TableSchema = {
     "workers": KeySchema(converters.integer(0, 64)),
     "paths": KeySchema(converters.unchecked),
     "mail": KeySchema(converters.unchecked),
+    "bounces": KeySchema(converters.unchecked),
     "alarm": KeySchema(converters.unchecked),
     "webhook": KeySchema(converters.unchecked),
     "documents": KeySchema(converters.unchecked),
@@ -137,6 +139,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings | None:
     parts = {
         "paths": Paths(**_part(PATHS, table, source, "paths")),
         "mail": mail,
+        "bounces": read_bounces(table, source),
         "alarm": read_alarm(table, mail, source),
         "webhook": read_webhook(table, source),
         "documents": _documents(root, table, source),

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, scheduled_steps
 from automation.correspondence.letters import Office
+from automation.correspondence.outbox.addresses import unusable_addresses
 from automation.correspondence.outbox.records import (
     STATES,
     OutboxRecord,
@@ -28,6 +29,7 @@ from automation.correspondence.outbox.records import (
 )
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.plan import Obligation
+from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, StepKey, folded
 from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units, unclear_decisions
@@ -61,6 +63,8 @@ class MailHistory:
     unclear: Sequence[UnclearDecision] = ()  # those that are still in a register
     newest_sent: Mapping[tuple[str | None, str, LetterKind], datetime] = field(default_factory=dict)
     waiting: Mapping[StepKey, frozenset[str]] = field(default_factory=dict)  # deferred recipients, folded
+    unusable: Mapping[str, str] = field(default_factory=dict)  # (folded) address → why (Vietnamese)
+    came_back: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by unit: its unusable addresses
     records: Mapping[str, OutboxRecord] = field(default_factory=dict)  # by key, in order
 
     def state(self, key: StepKey) -> Delivery | None:
@@ -111,6 +115,7 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
         sent_kinds=sent_kinds,
         newest_sent=newest_sent,
         waiting=waiting_recipients(records),
+        unusable=unusable_addresses(recorded),
         records=records,
         provisioned={each.unit: each.at for each in reversed(recorded)
                      if each.kind is EventKind.PROVISIONED and each.unit})
@@ -118,6 +123,22 @@ def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
 
 def sent_within_a_day(events: Iterable[Event], now: datetime) -> int:
     return sum(STATES.get(each.kind) in GONE and now - each.at < DAY for each in events)
+
+
+def with_usable_addresses(history: MailHistory,
+                          units: Mapping[str, Unit]) -> tuple[MailHistory, Mapping[str, Unit]]:
+    """Returns the units without the addresses to which nothing is sent any more, and the history that lists these."""
+    if not history.unusable:
+        return history, units
+    lost = {code: [each for each in (*unit.emails, *unit.head_emails) if folded(each) in history.unusable]
+            for code, unit in units.items()}
+    return replace(history, came_back={code: each for code, each in lost.items() if each}), {
+        code: replace(unit, emails=usable(history, unit.emails), head_emails=usable(history, unit.head_emails))
+        if lost[code] else unit for code, unit in units.items()}
+
+
+def usable(history: MailHistory, addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(each for each in addresses if folded(each) not in history.unusable)
 
 
 def _since(events: Iterable[Event]) -> dict[LetterKind, datetime]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.evidence import is_settling
+from automation.jobs.bounces import BouncesFound, find_bounces, record_bounces
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.last_pass import (
     LastPass,
@@ -27,7 +28,8 @@ from automation.jobs.last_pass import (
 )
 from automation.ports import WorkbookFile
 
-STAGES = ("collect", "guard", "normalise", "validate", "feedback", "register", "clusters", "remind", "publish")
+STAGES = ("bounces", "collect", "guard", "normalise", "validate", "feedback", "register", "clusters", "remind",
+          "publish")
 EARLIER = ("Thời điểm nêu ở --as-of ({now:%H:%M ngày %d/%m/%Y}) trước lần chạy gần nhất đã ghi vào nhật ký "
            "({recorded:%H:%M ngày %d/%m/%Y}) nên không kiểm tra, không ghi gì. Muốn xem thử, hãy thêm --dry-run.")
 
@@ -87,27 +89,32 @@ def _locked_check(context: JobContext, report_stage: Callable[[str], None]) -> D
     kept = read_last_pass(state_file(context))
     if _is_settling(context, kept):
         return DayCheck(CheckResult.SETTLING)
+    found = find_bounces(context)
     listed = context.adapters.store.files()
     mark = context.adapters.store.register_mark()
     passed = kept is None or (kept.next_due is not None and context.now >= kept.next_due)
     changed = kept is None or passed or kept.letters_may_leave(context.now)
+    changed = changed or (found is not None and bool(found.events))
     if kept is not None and not changed and not _has_changed(context, kept, listed, mark):
         if not context.dry_run:
             write_last_pass(context, with_look(kept, context.now, mark))
-        return DayCheck(CheckResult.UNCHANGED)
-    return _full_pass(context, kept, listed, report_stage, passed=passed)
+        if found is not None:
+            record_bounces(context, found)
+        return DayCheck(CheckResult.UNCHANGED, outcome=Outcome(left=[*found.left] if found else []))
+    return _full_pass(context, kept, listed, report_stage, found, passed=passed)
 
 
 def _full_pass(context: JobContext, kept: LastPass | None, listed: Sequence[WorkbookFile],
-               report_stage: Callable[[str], None], *, passed: bool) -> DayCheck:
-    """`passed`: the due date of a unit has passed since the last pass."""
+               report_stage: Callable[[str], None], found: BouncesFound | None, *, passed: bool) -> DayCheck:
+    """`found`: in the mailbox. `passed`: the due date of a unit has passed since the last pass."""
     from automation.jobs.nightly import run_stages  # a check that finds nothing starts quickly
     from automation.jobs.run_state import RunState
 
     with context.store_lease():
         # events of a run that ended before it wrote the register, among them messages, must reach its log
         unwritten = kept is None or kept.waiting or kept.events != context.adapters.ledger.size()
-        state = RunState(context, listed=listed, by_day=True, unless_same=not (passed or unwritten))
+        same = not (passed or unwritten or (found is not None and found.events))
+        state = RunState(context, listed=listed, by_day=True, unless_same=same, bounces=found)
         run_stages(state, STAGES, report_stage)
     result = CheckResult.STOPPED if state.outcome.guard else CheckResult.DONE
     return DayCheck(result, state.changed, state.outcome)

@@ -18,6 +18,7 @@ from automation.domain.tracking.standings import standings as project_standings
 from automation.domain.workbook.content_digest import content_digests
 from automation.domain.workbook.owner_mark import Owners
 from automation.jobs import clusters, feedback, official_letters, send_mail
+from automation.jobs.bounces import run_bounces
 from automation.jobs.context import JobContext, Outcome
 from automation.jobs.last_pass import cluster_marks, keep_last_pass
 from automation.jobs.letters import planned_messages
@@ -141,7 +142,7 @@ def run_register_stage(state: RunState) -> None:
         planned = plan_events(context.now, context.adapters.store.read_register(), inputs, context.events)
         state.outcome.count("register", events=len(planned.events),
                             decisions=len(planned.decided))
-        state.simulated = planned.events
+        state.simulated = (*state.simulated, *planned.events)
         projected = project_standings([*context.events, *state.simulated], context.workspace.plan,
                                       context.workspace.units, context.now)
         state.outcome.left += [*conflict_lines(planned.observed, projected),
@@ -207,6 +208,7 @@ def _rewritten_register(context: JobContext, *, by_day: bool = False) -> Registe
 
 # The stages by name, as they are reported on the terminal and counted in the outcome.
 STAGES: dict[str, Callable[[RunState], None]] = {
+    "bounces": run_bounces,
     "collect": run_collect,
     "guard": run_guard,
     "normalise": run_normalise,
@@ -219,10 +221,10 @@ STAGES: dict[str, Callable[[RunState], None]] = {
 }
 READ_ONLY_STAGES = ("collect", "normalise", "validate")
 JOBS: dict[str, tuple[str, ...]] = {
-    "nightly": ("collect", "guard", "normalise", "validate", "feedback", "register", "clusters", "remind",
+    "nightly": ("bounces", "collect", "guard", "normalise", "validate", "feedback", "register", "clusters", "remind",
                 "publish"),
-    "remind": ("collect", "guard", "normalise", "validate", "register", "clusters", "remind", "publish"),
-    "check": ("collect", "guard", "normalise", "validate", "feedback", "register", "clusters"),
+    "remind": ("bounces", "collect", "guard", "normalise", "validate", "register", "clusters", "remind", "publish"),
+    "check": ("bounces", "collect", "guard", "normalise", "validate", "feedback", "register", "clusters"),
 }
 BY_DAY = frozenset({"check"})
 COMPLETE = frozenset({"feedback", "remind"})  # the stages of a pass after which a check has nothing left to do

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.observations import CellCounts, Collected, Tallies
+from automation.jobs.bounces import BouncesFound
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.register import RegisterRun
 from automation.pipeline.remind import MailPlan
@@ -49,6 +50,7 @@ class RunState:
     clusters: tuple[ClusterInput, ...] = ()  # their registers, as they were read
     cluster_marks: dict[str, str] = field(default_factory=dict)  # see `last_pass.cluster_marks`
     changed: Sequence[str] = ()  # the units whose workbooks were read
+    bounces: BouncesFound | None = None  # what a check found in the mailbox before its pass
     incomplete: bool = False  # a workbook could not be read at this moment, or annotations not be written
 
     @property

@@ -116,9 +116,11 @@ class Machine:
 
 
 def secret_variables(settings: Settings) -> list[str]:
-    """Return the environment variables that the jobs need: of the mail server, of alarms, of the chat's webhook."""
+    """Return the environment variables that the jobs need: of the mail server, of the mailbox into which mail comes
+    back, of alarms, of the chat's webhook."""
     mail, alarm = settings.mail, settings.alarm
     needed = {mail.password_env: mail.adapter == "smtp" and mail.user,
+              settings.bounces.password_env: settings.bounces.host,
               alarm.password_env: alarm.to and alarm.host and alarm.user,
               settings.webhook.url_env: settings.webhook.url_env}
     return [name for name, is_needed in needed.items() if is_needed]

@@ -20,12 +20,12 @@ from automation.correspondence.calendar.entries import entries_sent
 from automation.correspondence.chat_posts import ChatPost, chat_posts
 from automation.correspondence.composition import compose
 from automation.correspondence.letters import Office, Render
-from automation.correspondence.mail_history import DONE, MailHistory, mail_history
+from automation.correspondence.mail_history import DONE, MailHistory, mail_history, with_usable_addresses
 from automation.correspondence.occasions.announcements import announcement_letters
 from automation.correspondence.occasions.due import Found, due_now, unit_reports
 from automation.correspondence.occasions.missed_steps import EarlierStandings, MissedSteps, first_run
 from automation.correspondence.occasions.secretary import secretary_digest
-from automation.correspondence.occasions.topic import NO_ADDRESS, Topic, UnsentMessage
+from automation.correspondence.occasions.topic import WITHOUT_ADDRESS, Topic, UnsentMessage
 from automation.correspondence.outbox.events import outcome_event, planned_event
 from automation.correspondence.outbox.queue import OVERDUE, is_awaited, queued
 from automation.correspondence.outbox.reconciliation import reconcile
@@ -134,7 +134,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     office = Office(plan, mail, working_days, now, render, feedback or {}, store, addresses,
                     published_summaries(recorded), contents, files, drafted_files(recorded))
     history = mail_history(office, recorded)
-    units = reached_through_heirs(units, office.today)
+    history, units = with_usable_addresses(history, reached_through_heirs(units, office.today))
     waiting = [each for each in history.records.values() if office.window.awaits(each)]
     reports = list(unit_reports(office, history, units, standings.values()))
     found = list(due_now(office, history, units, reports, recorded, at_once=at_once and not waiting))
@@ -161,7 +161,7 @@ def plan_announcements(plan: Plan, units: Mapping[str, Unit], events: Iterable[E
     recorded = list(events)
     office = Office(plan, mail, working_days, now, render, {}, store, addresses)
     history = mail_history(office, recorded)
-    units = reached_through_heirs(units, office.today)
+    history, units = with_usable_addresses(history, reached_through_heirs(units, office.today))
     found = list(announcement_letters(office, history, units, recorded))
     return _planned(office, history, units, recorded, [each for each in found if isinstance(each, Message)],
                     _distinct(each for each in found if isinstance(each, UnsentMessage)))
@@ -261,7 +261,7 @@ def _is_awaited(found: Found, waiting: Sequence[OutboxRecord]) -> bool:
 
 def _distinct(found: Iterable[UnsentMessage]) -> list[UnsentMessage]:
     """Return the messages that are not sent, each message once, and each unit without an address once."""
-    return list({(each.unit, NO_ADDRESS) if each.reason == NO_ADDRESS else each.key or each: each
+    return list({(each.unit, each.reason) if each.reason in WITHOUT_ADDRESS else each.key or each: each
                  for each in reversed(list(found))}.values())[::-1]
 
 

@@ -25,12 +25,15 @@ CHANGES: Mapping[EventKind, str] = {
     EventKind.CONFLICT: "tệp khác với báo cáo đã ghi nhận", EventKind.ACCEPTED: "được duyệt",
     EventKind.RETURNED: "bị trả lại", EventKind.EXTENDED: "được gia hạn",
     EventKind.EXEMPTED: "được miễn, hoặc hủy miễn",
+    EventKind.MESSAGE_BOUNCED: "thư gửi tới bị trả lại", EventKind.MESSAGE_COMPLAINED: "báo thư là thư rác",
 }
 WAITING = "chờ duyệt"
 UNPROVEN = "chờ xác minh thời điểm nộp"
 CONFLICTS = "tệp khác với báo cáo đã ghi nhận, chờ quyết định"
 UNREADABLE = "không đọc được tệp"
 DRAFTED = "đã lập dự thảo công văn đôn đốc, chờ số và chữ ký:"
+UNREACHED = "không có địa chỉ thư dùng được, cần bổ sung hoặc sửa trong config/units.csv"
+RETURNED_MAIL = "thư gửi tới địa chỉ bị trả lại, cần hỏi lại địa chỉ"
 UNCLEAR = "quyết định chưa rõ trong sổ theo dõi"
 
 
@@ -102,7 +105,7 @@ def _changed(events: Iterable[Event], since: datetime, units: Mapping[str, Unit]
     for each in events:
         if each.kind in CHANGES and each.at > since and each.unit:
             found.setdefault((each.kind, each.obligation or ""), []).append(each.unit)
-    return [_line(f"{titles.get(obligation, obligation)}: {CHANGES[kind]}", codes, units)
+    return [_line(": ".join(filter(None, (titles.get(obligation, obligation), CHANGES[kind]))), codes, units)
             for (kind, obligation), codes in found.items()]
 
 
@@ -122,7 +125,18 @@ def _waiting(standings: Sequence[Standing], history: MailHistory, units: Mapping
     for decision in history.unclear:
         if not decision.settled:
             lists.setdefault(UNCLEAR, []).append(decision.unit)
-    return [_line(words, codes, units) for words, codes in lists.items()]
+    return [*(_line(words, codes, units) for words, codes in lists.items()),
+            *_addresses(standings, history, units)]
+
+
+def _addresses(standings: Sequence[Standing], history: MailHistory, units: Mapping[str, Unit]) -> list[Line]:
+    """Returns the units that owe anything and can't be written to, and those of which an address can't be used."""
+    owing = [each.unit for each in standings if each.owes or each.stage in {Stage.UNREACHABLE, Stage.WITH_ERRORS}]
+    unreached = [code for code in owing if code in units and not distinct(units[code].emails)]
+    named = [f"{units[code].name}: {', '.join(addresses)}" for code, addresses in history.came_back.items()]
+    lines = [_line(UNREACHED, unreached, units),
+             Line(RETURNED_MAIL, len(named), tuple(named[:SHOWN]), max(0, len(named) - SHOWN))]
+    return [each for each in lines if each.count]
 
 
 def _line(words: str, codes: Iterable[str], units: Mapping[str, Unit]) -> Line:

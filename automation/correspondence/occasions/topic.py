@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from automation.correspondence.letters import UnitReport, recipients
-from automation.correspondence.mail_history import DONE, MailHistory
+from automation.correspondence.mail_history import DONE, MailHistory, usable
 from automation.domain.plan.letters import LetterRow, Recipient
 from automation.domain.plan.plan import Audience
 from automation.domain.tracking.messages import Delivery, Occasion, StepKey, folded
@@ -17,6 +17,9 @@ AMBIGUOUS = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh �
 AUDIENCES = {Recipient.HEAD: Audience.HEAD}
 NO_CLUSTER = "Cụm chưa có địa chỉ thư: bổ sung emails ở [[clusters]] trong tệp kế hoạch."
 NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
+CAME_BACK = "Thư gửi tới địa chỉ của đơn vị bị trả lại: hỏi lại địa chỉ rồi sửa trong config/units.csv."
+PLAN_CAME_BACK = "Thư gửi tới địa chỉ nhận thư này bị trả lại: sửa địa chỉ trong tệp kế hoạch."
+WITHOUT_ADDRESS = frozenset({NO_ADDRESS, CAME_BACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """Whom a message goes to. `again`: these alone, whom an earlier message did not reach while others got it."""
+    """Whom a message goes to. `again`: these alone, whom an earlier message did not reach while others got it.
+    `lost`: nobody, since what was sent to all of them came back."""
 
     to: tuple[str, ...]
     cc: tuple[str, ...] = ()
     again: bool = False
+    lost: bool = False
 
     @property
     def pair(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -69,11 +74,14 @@ class Addressees:
 
 def addressees(history: MailHistory, key: StepKey, to: Sequence[str], cc: Sequence[str] = ()) -> Addressees | None:
     """Returns whom a message about the step goes to, of all whom it is for; None where it needs no message any more."""
+    given, to, cc = to, usable(history, to), usable(history, cc)
+    to, cc = (to, cc) if to else (cc, ())
     if history.is_settled(key, (*to, *cc)):
         return None
     waiting = history.waiting.get(key, ()) if history.state(key) in DONE else ()
     chosen = tuple(each for each in (*to, *cc) if folded(each) in waiting)
-    return Addressees(chosen, again=True) if chosen else Addressees(tuple(to), tuple(cc))
+    return Addressees(chosen, again=True) if chosen else Addressees(
+        tuple(to), tuple(cc), lost=bool(given and not to))
 
 
 def unsent(history: MailHistory, key: StepKey, step: str, whom: Addressees,
@@ -82,7 +90,10 @@ def unsent(history: MailHistory, key: StepKey, step: str, whom: Addressees,
     unit, obligation, *_ = key
     if history.state(key) is Delivery.UNCERTAIN and not whom.again:
         return UnsentMessage(unit, obligation, step, AMBIGUOUS, history.by_step_key[key].key)
-    return None if whom.to else UnsentMessage(unit, obligation, step, without_address)
+    if whom.to:
+        return None
+    words = CAME_BACK if unit in history.came_back else PLAN_CAME_BACK if whom.lost else without_address
+    return UnsentMessage(unit, obligation, step, words)
 
 
 def topic_or_reason(history: MailHistory, report: UnitReport, row: LetterRow, step: str,

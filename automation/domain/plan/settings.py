@@ -64,6 +64,20 @@ TEXT = "{text}"  # the placeholder of a webhook's body
 
 
 @dataclass(frozen=True, slots=True)
+class BounceSettings:
+    """The mailbox into which mail comes back: a Maildir, or a folder of an IMAP server. `password_env` and `security`:
+    as in MailSettings."""
+
+    maildir: str = ""
+    host: str = ""
+    port: int = 993
+    security: str = "tls"
+    user: str = ""
+    password_env: str = "BAOCAO_BOUNCES_PASSWORD"  # noqa: S105 - the name of a variable, no secret
+    folder: str = "INBOX"
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmSettings:
     """Who is notified by mail when a run fails. With a `host`, the mail goes by that SMTP server, as with [mail]."""
 
@@ -198,6 +212,7 @@ class Settings:
     workers: int = 0  # files read in parallel; 0: one per core of the machine
     paths: Paths = field(default_factory=Paths)
     mail: MailSettings = field(default_factory=MailSettings)
+    bounces: BounceSettings = field(default_factory=BounceSettings)
     alarm: AlarmSettings = field(default_factory=AlarmSettings)
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)

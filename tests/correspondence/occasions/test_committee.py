@@ -108,10 +108,11 @@ def test_the_secretary_reads_what_changed_waits_failed_and_goes_tomorrow() -> No
     for words in ("Có thay đổi:\n- Báo cáo 06 tháng đầu năm 2024: nộp báo cáo: 1 đơn vị (Trường B)",
                   "Chờ xử lý:\n- Báo cáo 06 tháng đầu năm 2024: chờ duyệt: 1 đơn vị (Trường B)",
                   "- Trường C, Báo cáo 06 tháng đầu năm 2024, nhắc trước hạn 14 ngày: Chưa có địa chỉ thư của đơn vị",
+                  "- không có địa chỉ thư dùng được, cần bổ sung hoặc sửa trong config/units.csv: 1 đơn vị (Trường C",
                   "nhắc trước hạn 3 ngày: 2"):
         assert words in digest.text
     assert "6T" not in digest.text + digest.html  # titles, no codes
-    assert digest.subject.endswith("Việc trong ngày 23/5/2024: 1 việc chờ xử lý")
+    assert digest.subject.endswith("Việc trong ngày 23/5/2024: 2 việc chờ xử lý")
 
 
 def test_the_secretary_gets_one_digest_a_working_day_and_none_without_news() -> None:
