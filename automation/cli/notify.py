@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,9 @@ from automation.cli.run import finish_mail
 from automation.cli.session import Session, print_json, print_notice
 from automation.domain.plan.distribution import DistributionList
 
+if TYPE_CHECKING:
+    from automation.domain.tracking.messages import Attachment
+
 
 @click.command(epilog=example('baocao notify --all --subject "Hướng dẫn mới" --text "Gửi các đơn vị …" --link https://…',
                               "baocao notify --list"))
@@ -25,12 +29,14 @@ from automation.domain.plan.distribution import DistributionList
 @click.option("--subject", default="", help=_("What it is about, in a few words."))
 @click.option("--text", default="", help=_("What the recipients read; each line is a paragraph."))
 @click.option("--link", default="", metavar="URL", help=_("The address of a document."))
+@click.option("--attach", "paths", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="FILE", help=_("A file that goes with each letter; may be repeated."))
 @JSON
 @DRY_RUN
 @click.pass_obj
 @effect
 def notify(session: Session, /, lists: tuple[str, ...], show: bool, everyone: bool, as_json: bool, dry_run: bool,
-           subject: str, text: str, link: str, **chosen: tuple[str, ...]) -> int:
+           subject: str, text: str, link: str, paths: tuple[Path, ...], **chosen: tuple[str, ...]) -> int:
     """Send an announcement to units, or to the plan's distribution lists, each recipient once."""
     if show:
         return _show_lists(session, as_json=as_json)
@@ -42,7 +48,7 @@ def notify(session: Session, /, lists: tuple[str, ...], show: bool, everyone: bo
     if not units and not emails:
         raise click.UsageError(_("Name a distribution list, or choose units: --type, --cluster, --where or --all."))
     announcement = jobs.Announcement(_required("--subject", subject), _required("--text", text), _address(link), units,
-                                     emails)
+                                     emails, _attached(paths))
     outcome, rows = jobs.announce(session.context, announcement)
     return finish_mail(session, outcome, rows, as_json=as_json)
 
@@ -65,6 +71,23 @@ def _address(link: str) -> str:
     if link and not link.startswith(("https://", "http://")):
         raise click.UsageError(_("--link takes an address that begins with https://, not {text}.").format(text=link))
     return link
+
+
+def _attached(paths: tuple[Path, ...]) -> tuple[Attachment, ...]:
+    """Raises click.UsageError for a file that mail programs do not open, is empty, or is too large for mail."""
+    from automation.domain.tracking.messages import Attachment
+    from automation.jobs.attachments import ENDINGS, MOST, media_type
+
+    for each in paths:
+        if each.suffix.lower() not in ENDINGS:
+            raise click.UsageError(_("--attach takes no such file: {name}. It takes: {endings}.").format(
+                name=each.name, endings=", ".join(ENDINGS)))
+        if not each.stat().st_size:
+            raise click.UsageError(_("{name} is empty.").format(name=each.name))
+    if sum(each.stat().st_size for each in paths) > MOST:
+        raise click.UsageError(_("The files are larger than {limit} MB together: give the address with --link.").format(
+            limit=MOST // 1024 ** 2))
+    return tuple(Attachment(each.name, media_type(each.name), each.read_bytes()) for each in paths)
 
 
 def _known_list(session: Session, code: str) -> DistributionList:

@@ -34,6 +34,7 @@ CLUSTER_TABLE: TableSchema = {
 LIST: TableSchema = {
     "code": KeySchema(converters.code, required=True),
     "name": KeySchema(converters.nonempty_text, required=True),
+    "recipient_words": KeySchema(converters.nonempty_text),
     "emails": KeySchema(converters.array_of(converters.email)),
     "all_units": KeySchema(converters.boolean),
     "units": KeySchema(converters.array_of(converters.code)),
@@ -66,7 +67,7 @@ def read_lists(tables: object, units: Collection[str], known: Known,
     for each in entries:
         path = each.pop(PATH)
         _check_selection(each, path, units, known, source)
-        if not set(each) - {"code", "name"}:
+        if not set(each) - {"code", "name", "recipient_words"}:
             source.report(path, NOBODY, each["code"])
     return tuple(DistributionList(**each) for each in entries)
 

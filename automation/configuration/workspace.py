@@ -8,6 +8,7 @@ from pathlib import Path
 
 from automation.configuration.carried_rows import NO_CELLS, CarriedCells, read_carried
 from automation.configuration.dimensions import declared_columns
+from automation.configuration.document_recipients import with_list_names
 from automation.configuration.former_codes import report_retired
 from automation.configuration.forms import FOLDER, FormFile, catalogue_of, read_forms
 from automation.configuration.holidays import read_working_days
@@ -94,6 +95,7 @@ def read_workspace(root: Path) -> tuple[Workspace | None, list[Problem]]:
     if settings:
         report_marks(root, (SETTINGS, settings.plan), problems)
     settings = _with_sender(settings, plan, problems) if settings and plan else None
+    settings = with_list_names(root, settings, plan, problems) if settings and plan else None
     problems = sorted_problems(problems)
     if settings is None or plan is None:
         return None, problems

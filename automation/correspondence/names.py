@@ -52,7 +52,7 @@ STEPS: Mapping[Audience, Names] = {
 }
 # Of letters that no step of the ladder makes, and that are about no unit's report.
 TO_THE_COMMITTEE: Mapping[LetterKind, Names] = {
-    LetterKind.ANNOUNCEMENT: dict.fromkeys(("title", "paragraphs", "link", "addressee")),
+    LetterKind.ANNOUNCEMENT: dict.fromkeys(("title", "paragraphs", "link", "addressee", "attached")),
     LetterKind.UNCLEAR_DECISION: dict.fromkeys(("entries",)),
     LetterKind.DIGEST_MEMBER: {"member": Member, "sections": None},
     LetterKind.DIGEST_SECRETARY: dict.fromkeys(("changed", "waiting", "failed", "left", "more_left", "sent",

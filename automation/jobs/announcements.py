@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from automation.correspondence.outbox.rows import message_rows, outbox_rows
 from automation.domain.plan.distribution import DistributionList
 from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.messages import Attachment
 from automation.jobs import send_mail
+from automation.jobs.attachments import keep, kept_files
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.remind import MailPlan, plan_announcements
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """`link`: of a document, "" for none. `units`: codes; `emails`: addresses beside the units'."""
+    """`link`: of a document, "" for none. `files`: go with each letter.
+    `units`: codes; `emails`: addresses beside the units'."""
 
     subject: str
     text: str
     link: str
     units: tuple[str, ...]
     emails: tuple[str, ...]
+    files: tuple[Attachment, ...] = ()
 
 
 def recipients(context: JobContext, lists: Collection[DistributionList],
@@ -43,7 +47,7 @@ def announce(context: JobContext, announcement: Announcement) -> tuple[Outcome, 
         made = _event(context, announcement)
         context.append([made])
         reconciled = send_mail.reconcile(context)
-        planned = _planned(context, made)
+        planned = _planned(context, made, announcement.files)
         send_mail.send(context, planned, outcome, reconciled)
     if context.dry_run:
         return outcome, message_rows(planned.messages, planned.queued)
@@ -55,11 +59,14 @@ def _event(context: JobContext, announcement: Announcement) -> Event:
     data: dict[str, Any] = {"subject": announcement.subject, "announcement": announcement.text,
                             "link": announcement.link,
                             "unit_codes": sorted(announcement.units), "to": list(announcement.emails)}
+    data |= {"attachments": keep(context, announcement.files)} if announcement.files else {}
     return event(context.now, EventKind.ANNOUNCED, identity={"day": context.now.date().isoformat(), **data}, **data)
 
 
-def _planned(context: JobContext, made: Event) -> MailPlan:
+def _planned(context: JobContext, made: Event, files: Sequence[Attachment]) -> MailPlan:
     workspace, store = context.workspace, context.adapters.store
     events = context.events if any(each.key == made.key for each in context.events) else [*context.events, made]
+    places = [row["place"] for row in made.data.get("attachments", ())]
+    known = {**kept_files(context, context.events), **dict(zip(places, files, strict=True))}
     return plan_announcements(workspace.plan, workspace.units, events, workspace.working_days, context.now,
-                              context.renderer, workspace.settings.mail, store.words, context.addresses)
+                              context.renderer, workspace.settings.mail, store.words, context.addresses, known)

@@ -17,7 +17,8 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
-from automation.jobs import feedback, official_letters
+from automation.jobs import feedback
+from automation.jobs.attachments import kept_files
 from automation.jobs.run_state import RunState
 from automation.pipeline.remind import MailPlan, plan_messages, without_settling
 
@@ -41,7 +42,7 @@ def _planned(state: RunState) -> MailPlan:
     planned = plan_messages(workspace.plan, workspace.units, projected, events, workspace.working_days,
                             context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
                             store.words, context.addresses, contents=_contents(state),
-                            files=official_letters.drafts(context, events),
+                            files=kept_files(context, events),
                             ignore_guard=state.ignore_guard, at_once=state.by_day)
     return without_settling(planned, workspace.plan, context.now, store.listing_delay)
 

@@ -3,7 +3,7 @@ asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -30,12 +30,10 @@ from automation.domain.plan.plan import Obligation
 from automation.domain.plan.settings import LETTER_PARTS
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.domain.tracking.messages import Attachment
 from automation.jobs.context import JobContext, Outcome
 from automation.util.templates import RenderingError
 
 NAME = "cong-van-don-doc-{obligation}-{day}"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOT_DRAFTED = "Chưa lập được dự thảo công văn đôn đốc {obligation}: {why}"
 
 
@@ -146,13 +144,3 @@ def draft_due(context: JobContext, outcome: Outcome) -> int:
 def _drafted(context: JobContext, draft: DueDraft) -> bool:
     step = {"step": draft.step.code, "due": draft.due.isoformat()}
     return _write(context, draft.obligation, lambda _unit: True, None, None, step).letter is not None
-
-
-def drafts(context: JobContext, events: Collection[Event]) -> dict[str, Attachment]:
-    """Return the drafts of the ladder's steps that are still there, by their place in the workspace."""
-    found: dict[str, Attachment] = {}
-    for each in events:
-        path = context.path(each.data["file"]) if each.kind is EventKind.DRAFTED and each.data.get("step") else None
-        if path is not None and path.is_file():
-            found[each.data["file"]] = Attachment(path.name, WORD, path.read_bytes())
-    return found

@@ -156,10 +156,11 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
 
 def plan_announcements(plan: Plan, units: Mapping[str, Unit], events: Iterable[Event], working_days: WorkingDays,
                        now: datetime, render: Render, mail: MailSettings, store: StoreWords = FOLDER,
-                       addresses: ReportAddresses = NO_ADDRESSES) -> MailPlan:
+                       addresses: ReportAddresses = NO_ADDRESSES,
+                       files: Mapping[str, Attachment] = NO_FILES) -> MailPlan:
     """Plan the letters of announcements alone, as `plan_messages` does among others."""
     recorded = list(events)
-    office = Office(plan, mail, working_days, now, render, {}, store, addresses)
+    office = Office(plan, mail, working_days, now, render, {}, store, addresses, files=files)
     history = mail_history(office, recorded)
     history, units = with_usable_addresses(history, reached_through_heirs(units, office.today))
     found = list(announcement_letters(office, history, units, recorded))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
+from automation.jobs.attachments import MOST
 from tests.cli.cli_runner import CliWorkspace
 
 LISTS = """
@@ -45,3 +47,36 @@ def test_an_announcement_goes_to_each_recipient_of_its_lists_once(office: CliWor
     office.baocao("notify", *WORDS, exit_code=2)
     office.baocao("notify", "so", "--subject", "x", exit_code=2)
     assert "--text" in office.errors
+
+
+def attached(office: CliWorkspace) -> list[list[tuple[str | None, object]]]:
+    found = [message_from_bytes(each.read_bytes(), policy=policy.default) for each in office.root.glob("outbox/*.eml")]
+    return [[(part.get_filename(), part.get_payload(decode=True)) for part in each.iter_attachments()]
+            for each in found]
+
+
+def test_a_file_goes_with_each_letter_of_an_announcement(office: CliWorkspace, tmp_path: Path) -> None:
+    file = tmp_path / "Kế hoạch số 5.pdf"
+    file.write_bytes(b"%PDF-1.4 ke hoach")
+    words = ("notify", "thpt", *WORDS, "--attach", str(file))
+    office.json(*words, "--dry-run", as_of=AS_OF)
+    assert not (office.root / "state/attachments").exists()
+    office.baocao(*words, as_of=AS_OF)
+    assert attached(office) == [[(file.name, file.read_bytes())]] * 2
+    office.baocao("verify")
+
+
+@pytest.mark.parametrize("name", ["a.exe", "empty.pdf"])
+def test_what_mail_programs_do_not_open_is_refused(office: CliWorkspace, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"MZ" if name == "a.exe" else b"")
+    office.baocao("notify", "thpt", *WORDS, "--attach", str(tmp_path / name), as_of=AS_OF, exit_code=2)
+    assert name in office.errors
+    assert office.json("outbox") == []
+
+
+def test_files_that_are_too_large_together_are_refused(office: CliWorkspace, tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).write_bytes(b"x" * (MOST // 2 + 1))
+    office.baocao("notify", "thpt", *WORDS, *(each for name in ("a.pdf", "b.pdf") for each in (
+        "--attach", str(tmp_path / name))), as_of=AS_OF, exit_code=2)
+    assert "--link" in office.errors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from automation.correspondence.letters import Office, letter, recipients
 from automation.correspondence.mail_history import MailHistory
@@ -14,6 +15,7 @@ from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import digest
 from automation.domain.tracking.messages import Message, Occasion
 
+MISSING = "Thiếu tệp kèm theo “{name}” nên chưa gửi: đề nghị đặt lại đúng tệp ấy vào {place}."
 STEP = "thong-bao"
 
 
@@ -54,11 +56,19 @@ def _letter(office: Office, history: MailHistory, occasion: Occasion, to_cc: tup
     whom = addressees(history, occasion.step_key, *to_cc)
     if row is None or whom is None:
         return
+    attached = event.data.get("attachments", ())
+    missing = [each for each in attached if each["place"] not in office.files]
+    if missing:
+        reason = MISSING.format_map(missing[0])
+        yield UnsentMessage(occasion.unit, "", occasion.step, reason)
+        return
     context = office.common() | {
+        "attached": [each["name"] for each in attached],
         "title": str(event.data.get("subject", "")), "link": str(event.data.get("link", "")), "addressee": addressee,
         "paragraphs": _paragraphs(str(event.data.get("announcement", "")))}
-    yield unsent(history, occasion.step_key, occasion.step, whom) or letter(
-        office, occasion, whom.pair, row.subject, row.template, context, again=whom.again)
+    yield unsent(history, occasion.step_key, occasion.step, whom) or replace(
+        letter(office, occasion, whom.pair, row.subject, row.template, context, again=whom.again),
+        attachments=tuple(office.files[each["place"]] for each in attached))
 
 
 def _paragraphs(text: str) -> Sequence[str]:

@@ -11,7 +11,8 @@ from automation.domain.plan.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class DistributionList:
-    """`emails`: addresses of its own; `all_units` or the selection: units that belong to it."""
+    """`emails`: addresses of its own; `all_units` or the selection: units that belong to it. `recipient_words`: what it
+    is called in "Nơi nhận" of documents, "" for its name."""
 
     code: str
     name: str
@@ -21,6 +22,7 @@ class DistributionList:
     types: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
     where: Where = ()
+    recipient_words: str = ""
 
     def members(self, units: Iterable[Unit]) -> list[Unit]:
         """Returns the units that belong to the list."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from automation.domain.plan.letters import LetterKind
+from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import EventKind, event
+from automation.domain.tracking.messages import Attachment
+from automation.pipeline.remind import plan_announcements
 from tests.correspondence.occasions.test_answers import SPEAKING
-from tests.pipeline.mail_run import FakeMailer, InMemoryLedger, at, plan_mail, run
+from tests.pipeline.mail_run import MAIL, RENDER, UNITS, FakeMailer, InMemoryLedger, at, plan_mail, run
 
 
 def announced(**more: Any) -> Any:
@@ -37,3 +40,18 @@ def test_it_contains_the_text_and_the_link() -> None:
 
 def test_an_old_announcement_is_past() -> None:
     assert plan_mail(at(6, 10), [], InMemoryLedger([announced()]), SPEAKING).messages == ()
+
+
+def test_a_letter_whose_file_is_gone_waits_and_the_file_is_named() -> None:
+    """It goes once the file is back."""
+    row: dict[str, Any] = {"name": "kh.pdf", "place": "state/attachments/abc", "digest": "abc", "size": 3}
+    ledger = InMemoryLedger([announced(attachments=[row])])
+    planned = plan_mail(at(5, 21), [], ledger, SPEAKING)
+    assert planned.messages == ()
+    assert {each.reason for each in planned.skipped} == {
+        "Thiếu tệp kèm theo “kh.pdf” nên chưa gửi: đề nghị đặt lại đúng tệp ấy vào state/attachments/abc."}
+    file = Attachment("kh.pdf", "application/pdf", b"abc")
+    back = plan_announcements(SPEAKING, UNITS, ledger.events, WorkingDays(), at(5, 21), RENDER, MAIL,
+                              files={row["place"]: file})
+    assert [each.attachments for each in back.messages] == [(file,)] * 4
+    assert "Tệp kèm theo thư: kh.pdf" in back.messages[0].text
