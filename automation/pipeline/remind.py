@@ -135,7 +135,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                     published_summaries(recorded), contents, files, drafted_files(recorded))
     history = mail_history(office, recorded)
     history, units = with_usable_addresses(history, reached_through_heirs(units, office.today))
-    waiting = [each for each in history.records.values() if office.window.awaits(each)]
+    waiting = office.window.awaiting(history.records)
     reports = list(unit_reports(office, history, units, standings.values()))
     found = list(due_now(office, history, units, reports, recorded, at_once=at_once and not waiting))
     going = [each for each, goes in found if goes or not at_once or _is_awaited(each, waiting)]

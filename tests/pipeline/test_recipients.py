@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 
@@ -115,6 +116,21 @@ def test_an_address_that_was_put_off_and_replaced_is_not_tried() -> None:
     ledger, server = InMemoryLedger(), Server({TWO: Delivery.DEFERRED})
     run(at(5, 24), [owing()], ledger, server, units=SCHOOLS)
     assert not plan_mail(at(5, 25), [owing()], ledger, units={"A": replace(UNITS["A"], emails=(ONE,))}).messages
+
+
+def test_a_check_by_day_tries_who_was_put_off_again_some_time_later() -> None:
+    ledger, server = InMemoryLedger(), Server({TWO: Delivery.DEFERRED})
+    run(at(5, 24), [owing()], ledger, server, units=SCHOOLS)
+    early, later = (plan_mail(moment, [owing()], ledger, units=SCHOOLS, at_once=True).messages
+                    for moment in (at(5, 24) + timedelta(minutes=10), at(5, 24) + timedelta(minutes=40)))
+    assert ([each.to for each in early], [each.to for each in later]) == ([], [(TWO,)])
+
+
+def test_who_got_it_has_no_reason_that_is_about_another() -> None:
+    ledger, server = InMemoryLedger(), Server({TWO: Delivery.DEFERRED})
+    run(at(5, 24), [owing()], ledger, server, units=SCHOOLS)
+    (row,) = outbox_rows(ledger.events)
+    assert [each["detail"] for each in row["recipients"]] == ["", "450 4.2.2"]  # type: ignore[attr-defined]
 
 
 def test_a_server_that_asks_to_come_later_defers_the_message() -> None:

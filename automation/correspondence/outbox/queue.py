@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from automation.correspondence.outbox.events import untried_event
-from automation.correspondence.outbox.records import OutboxRecord
+from automation.correspondence.outbox.records import OutboxRecord, put_off
 from automation.domain.plan.letters import LetterKind
 from automation.domain.plan.sending_hours import SendingHours
 from automation.domain.plan.working_days import WorkingDays
@@ -54,20 +54,32 @@ class SendingWindow:
         return record.state is Delivery.QUEUED or (
             self._may_be_retried(record) and self.now - record.planned_at >= RETRY_AFTER)
 
+    def awaiting(self, records: Mapping[str, OutboxRecord]) -> list[OutboxRecord]:
+        """Returns the messages that a check by day may send, also to those of their recipients who were put off."""
+        again = [each for each in put_off(records) if self._is_early(each)
+                 and self.now - each.planned_at >= RETRY_AFTER]
+        return [*(each for each in records.values() if self.awaits(each)), *again]
+
     def next_attempt(self, records: Mapping[str, OutboxRecord], *, none_left: bool) -> datetime | None:
         """Returns from when a check by day is needed to send messages after a run that is about to end; None while none
         waits. `none_left`: the day's limit is reached."""
-        if not any(each.state is Delivery.QUEUED or self._may_be_retried(each) for each in records.values()):
+        is_queued = any(each.state is Delivery.QUEUED for each in records.values())
+        again = any(map(self._may_be_retried, records.values())) or any(map(self._is_early, put_off(records)))
+        if not (is_queued or again):
             return None
         if self.hours is None:
-            return self.now
+            return self.now if is_queued else self.now + RETRY_AFTER
         later = self.now + RETRY_AFTER
         opens = self.hours.next_opening(self.now, self.days)
         return opens if none_left or not self.hours.is_open(self.now, self.days) else min(later, opens)
 
     def _may_be_retried(self, record: OutboxRecord) -> bool:
         return (self.hours is not None and record.state in {Delivery.DEFERRED, Delivery.FAILED}
-                and 0 < record.attempts < RETRIES and self.now - record.planned_at < SAME_DAY)
+                and self._is_early(record))
+
+    def _is_early(self, record: OutboxRecord) -> bool:
+        """Reports whether there were few attempts, the newest of this day."""
+        return 0 < record.attempts < RETRIES and self.now - record.planned_at < SAME_DAY
 
     def is_overdue(self, record: OutboxRecord) -> bool:
         """Reports whether a queued message has waited through the hours of a whole day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,9 @@ def recipients_after(recipients: Sequence[RecipientState], state: Delivery,
     own = {folded(each): {"state": Delivery.FAILED} for each in recorded.data.get("refused") or ()}
     own |= {folded(str(each["address"])): each for each in recorded.data.get("recipients", ())}
     concerned = _concerned(state, named=bool(own))
-    return tuple(_after(each, state, recorded, own.get(folded(each.address)), concerned) for each in recipients)
+    detail = "" if own else str(recorded.data.get("detail") or "")  # else it is about those that it names
+    return tuple(_after(each, own.get(folded(each.address)) or {"state": state, "detail": detail}, recorded)
+                 if folded(each.address) in own or each.state in concerned else each for each in recipients)
 
 
 def whole_after(recipients: Sequence[RecipientState], state: Delivery, recorded: Event) -> Delivery:
@@ -43,10 +45,5 @@ def _concerned(state: Delivery, *, named: bool) -> frozenset[Delivery]:
     return frozenset(Delivery)
 
 
-def _after(recipient: RecipientState, state: Delivery, recorded: Event, own: dict[str, Any] | None,
-           concerned: frozenset[Delivery]) -> RecipientState:
-    if own is None and recipient.state not in concerned:
-        return recipient
-    given = own or {"state": state}
-    return replace(recipient, state=Delivery(given["state"]), at=recorded.at,
-                   detail=str(given.get("detail") or recorded.data.get("detail") or ""))
+def _after(recipient: RecipientState, given: Mapping[str, Any], recorded: Event) -> RecipientState:
+    return replace(recipient, state=Delivery(given["state"]), at=recorded.at, detail=str(given.get("detail") or ""))

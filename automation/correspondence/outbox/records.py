@@ -125,6 +125,13 @@ def newest_states(records: Mapping[str, OutboxRecord]) -> dict[tuple[StepKey, st
     return {(record.step_key, folded(each.address)): each for record in ordered for each in record.recipients}
 
 
+def put_off(records: Mapping[str, OutboxRecord]) -> list[OutboxRecord]:
+    """Returns the newest messages to recipients that a server asked to try later."""
+    ordered = sorted(records.values(), key=lambda each: each.planned_at)
+    newest = {(each.step_key, folded(own.address)): (each, own.state) for each in ordered for own in each.recipients}
+    return list({each.key: each for each, state in newest.values() if state is Delivery.DEFERRED}.values())
+
+
 def waiting_recipients(records: Mapping[str, OutboxRecord]) -> dict[StepKey, frozenset[str]]:
     """Returns, for each unit, obligation, step and due date, the addresses that the newest message to them did not
     reach since the server asked to try later, or since it waits for the hours of sending."""
