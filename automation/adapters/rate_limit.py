@@ -6,7 +6,8 @@ never grants more than its size in *any* such time, and still grants a whole win
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Iterable
 
 from automation.adapters.clock import Clock
 
@@ -60,3 +61,17 @@ class MessageRateLimit:
         if moment > now:
             self._clock.wait_until(moment)
         self._window.take(moment, now=self._clock.now())
+
+
+class RecipientRateLimit:
+    """At most `per_minute` messages in any sixty seconds, of them `per_domain` to one domain; 0: no limit."""
+
+    def __init__(self, per_minute: int, per_domain: int, clock: Clock) -> None:
+        self._all = MessageRateLimit(per_minute, clock)
+        self._of_domain = defaultdict[str, MessageRateLimit](lambda: MessageRateLimit(per_domain, clock))
+
+    def wait(self, recipients: Iterable[str]) -> None:
+        """Return when the next message may go to these addresses, and count it."""
+        for domain in sorted({each.rpartition("@")[2].lower() for each in recipients}):
+            self._of_domain[domain].wait()
+        self._all.wait()

@@ -93,6 +93,8 @@ MAIL: TableSchema = {
     "password_env": KeySchema(converters.nonempty_text),
     "timeout": KeySchema(converters.number(1, 600)),
     "per_minute": KeySchema(converters.integer(0, 10_000)),
+    "per_domain_per_minute": KeySchema(converters.integer(0, 10_000)),
+    "per_connection": KeySchema(converters.integer(0, 100_000)),
     "daily_limit": KeySchema(converters.integer(0, 1_000_000)),
     "redirect_all": KeySchema(_empty_or(converters.email)),
     **SENDING_HOURS,

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from automation.configuration.problems import constant
 from automation.correspondence.outbox.records import OutboxRecord, outbox_records
-from automation.doctor import access, alarm_checks, google_checks, interrupted_run, owner_marks
+from automation.doctor import access, alarm_checks, google_checks, interrupted_run, mail_checks, owner_marks
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.doctor.plan_state import last_run, moment, plan_state
@@ -24,11 +24,15 @@ LITTLE_SPACE, NO_SPACE = 1 << 30, 100 << 20  # bytes
 
 
 def run_checks(facts: DoctorFacts) -> list[Check]:
-    """All checks in the order of CHECKS, then those of Google; only `configuration` when it can't be read."""
+    """All checks in the order of CHECKS, then those of the sender's domain and of Google; only `configuration` when it
+    can't be read."""
     if facts.workspace is None:
         return [configuration(facts)]
     google = google_checks.run_checks(facts.google) if facts.google else []
-    return [configuration(facts), *(check(facts) for check in CHECKS.values()), *access.run_checks(facts), *google]
+    mail, sender = facts.loaded_workspace.settings.mail, facts.sender
+    of_sender = [check(mail, sender) for check in mail_checks.CHECKS.values()] if sender else []
+    return [configuration(facts), *(check(facts) for check in CHECKS.values()), *of_sender, *access.run_checks(facts),
+            *google]
 
 
 def configuration(facts: DoctorFacts) -> Check:

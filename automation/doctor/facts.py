@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from automation.adapters.mail.sender_records import SenderRecords
 from automation.configuration.problems import Problem
 from automation.configuration.workspace import Workspace
 from automation.domain.access.permissions import SharedFile
@@ -123,6 +124,7 @@ class DoctorFacts:
     last_look: datetime | None = None  # of the last pass or check, from the cache of `jobs/last_pass.py`
     started_run: StartedRun | None = None  # began and did not end, or is under way
     google: GoogleFacts | None = None  # None: nothing of this workspace is at Google
+    sender: SenderRecords | None = None  # of the sender's domain; None: no mail is sent, or the domain can't exist
 
     @property
     def loaded_workspace(self) -> Workspace:

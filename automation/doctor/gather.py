@@ -15,10 +15,13 @@ from zoneinfo import ZoneInfo
 
 from automation import wiring
 from automation.adapters.folder.files import LIBRE_LOCK, OFFICE_LOCK, opened_by
+from automation.adapters.mail.sender_records import sender_records
 from automation.configuration.recorded_codes import ledger_problems
 from automation.configuration.workspace import Workspace, load
 from automation.doctor.facts import DoctorFacts, FolderAccess, LedgerFacts, OfficeLock, StoreFacts
+from automation.doctor.mail_checks import selector
 from automation.domain.plan.settings import Settings
+from automation.domain.tracking.messages import sender_domain
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.former_codes import file_codes
@@ -62,7 +65,9 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         names_problem=model_problem(),
         last_look=kept.moment if (kept := read_last_pass(root / settings.paths.state / LAST_PASS)) else None,
         started_run=read_started_run(root / settings.paths.state / STARTED_RUN),
-        google=wiring.google_facts(root, settings) if wiring.uses_google(settings) else None)
+        google=wiring.google_facts(root, settings) if wiring.uses_google(settings) else None,
+        sender=None if settings.mail.adapter == "outbox" else sender_records(sender_domain(settings.mail.sender),
+                                                                             selector(settings.mail)))
 
 
 def _folders(root: Path, settings: Settings) -> list[FolderAccess]:

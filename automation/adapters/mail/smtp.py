@@ -21,7 +21,7 @@ from ipaddress import ip_address
 
 from automation.adapters.clock import Clock, SystemClock
 from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
-from automation.adapters.rate_limit import MessageRateLimit
+from automation.adapters.rate_limit import RecipientRateLimit
 from automation.domain.plan.settings import MailSettings
 from automation.domain.tracking.messages import Delivery, Message, Receipt, RecipientState, strongest
 from automation.ports import Mailer, MailStoppedError
@@ -72,7 +72,9 @@ class SmtpMailer(Mailer):
         self.now = now
         self._password = password
         self._context = context
-        self._rate_limit = MessageRateLimit(settings.per_minute, clock or SystemClock())
+        self._rate_limit = RecipientRateLimit(settings.per_minute, settings.per_domain_per_minute,
+                                              clock or SystemClock())
+        self._handed = 0  # messages on this connection
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: Message) -> Receipt:
@@ -83,7 +85,9 @@ class SmtpMailer(Mailer):
             content = compose(message, self.now)
         except ComposeError as error:
             return Receipt(message.key, Delivery.FAILED, str(error))
-        self._rate_limit.wait()
+        self._rate_limit.wait(recipients)
+        if 0 < self.settings.per_connection <= self._handed:
+            self.close()
         return self._sent(message.key, sender, recipients, content)
 
     def _sent(self, key: str, sender: str, recipients: tuple[str, ...], content: bytes) -> Receipt:
@@ -139,6 +143,7 @@ class SmtpMailer(Mailer):
     def _transmit(self, key: str, content: bytes, refused: tuple[RecipientState, ...]) -> Receipt:
         """DATA, the text, the answer."""
         server = self._connected()
+        self._handed += 1
         try:
             code, reply = server.docmd("DATA")
         except (OSError, smtplib.SMTPException) as error:
@@ -163,7 +168,7 @@ class SmtpMailer(Mailer):
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
-            self._server = self._open()
+            self._server, self._handed = self._open(), 0
         return self._server
 
     def _open(self) -> smtplib.SMTP:

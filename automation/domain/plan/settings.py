@@ -49,6 +49,8 @@ class MailSettings:
     password_env: str = "BAOCAO_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, no secret
     timeout: float = 30.0
     per_minute: int = 0  # messages in any minute; 0: no limit of our own
+    per_domain_per_minute: int = 0  # messages in any minute to one domain of recipients, by SMTP; 0: no limit
+    per_connection: int = 0  # messages after which SMTP reconnects; 0: one connection for a run
     daily_limit: int = 0  # messages in a day; 0: the service's limit
     redirect_all: str = ""  # for rehearsals: every letter goes to this address alone
     hours: SendingHours | None = None

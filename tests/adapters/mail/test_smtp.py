@@ -238,6 +238,20 @@ class TestSmtp(MailerContract):
         assert clock.waits == [60.0, 120.0], "nobody waits for a moment that is there"
         assert len(self.delivered()) == 5
 
+    def test_keeps_the_pace_of_each_domain(self) -> None:
+        clock = Waiting()
+        mailer = SmtpMailer(replace(self.settings, per_domain_per_minute=1), "", NIGHT, clock=clock)
+        for step, domain in (("a", "mot"), ("b", "hai"), ("c", "mot"), ("d", "hai")):
+            mailer.send(replace(letter(step=step), to=(f"a@{domain}.example",), cc=()))
+        assert clock.waits == [60.0]
+        assert len(self.delivered()) == 4
+
+    def test_reconnects_after_so_many_messages(self) -> None:
+        with SmtpMailer(replace(self.settings, per_connection=2), "", NIGHT) as mailer:
+            for step in ("a", "b", "c", "d", "e"):
+                assert mailer.send(letter(step=step)).state is Delivery.SENT
+        assert self.office.connections == 3
+
     def test_no_answer_after_the_text_is_uncertain(self) -> None:
         self.office.hangs_up_after_data = True
         with self.open() as mailer:
