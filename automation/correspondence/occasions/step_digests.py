@@ -43,7 +43,8 @@ class Addressee:
 def step_digests(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
                  standings: Sequence[Standing]) -> Iterator[Message | UnsentMessage]:
     """Yields to each addressee the digest of the newest step on each subject, while it is about any report."""
-    for addressee in digest_addressees(office):
+    audiences = {each.audience for each in office.plan.ladder}
+    for addressee in (each for each in digest_addressees(office) if each.audience in audiences):
         chosen = [each for each in standings if addressee.includes(units[each.unit])]
         concerned = concerned_by(office, units, chosen)
         for subject in SUBJECTS:

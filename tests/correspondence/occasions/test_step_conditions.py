@@ -84,7 +84,7 @@ def test_units_without_an_address_are_listed_to_their_cluster() -> None:
         replace(step("thieu", -3, "escalate_cluster", Audience.CLUSTER), condition=Condition.NO_RECIPIENT),))
     (letter,) = plan_mail(at(5, 25), [owing("A"), owing("B")], plan=plan, units=units).messages  # type: ignore[arg-type]
     assert letter.to == ("c1@x.example",)
-    assert "Chưa có địa chỉ thư nên không nhận được thư nhắc (1 đơn vị):\n1. Trường B\n" in letter.text
+    assert "Chưa có địa chỉ thư dùng được nên không nhận được thư nhắc (1 đơn vị):\n1. Trường B\n" in letter.text
     assert "Trường A" not in letter.text
     assert "cho biết địa chỉ thư" in letter.text
     assert plan_mail(at(5, 25), [owing("A")], plan=plan, units=units).messages == ()  # type: ignore[arg-type]
