@@ -50,6 +50,7 @@ FORM: TableSchema = {
     "code": KeySchema(_code, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),
     "guidance": KeySchema(converters.text),
+    "entry_time": KeySchema(converters.text),
     "order": KeySchema(converters.integer()),
     "tab": KeySchema(converters.nonempty_text),
     "tabs": KeySchema(converters.table_of(converters.nonempty_text)),
@@ -114,7 +115,7 @@ def _read_form(root: Path, name: str, shared: Groups, problems: list[Problem]) -
     rules = read_rules(table.get("rules", []), source)
     if values is None:
         return None
-    plain = {key: values[key] for key in ("code", "title", "guidance", "order", "date_column",
+    plain = {key: values[key] for key in ("code", "title", "guidance", "entry_time", "order", "date_column",
                                         "blank_rows", "skip_sections", "carry", "was") if key in values}
     form = Form(**plain, tabs=_tabs(values), sections=tuple(each.section for each in sections), columns=columns,
                 rules=tuple(rule for rule, _ in rules))

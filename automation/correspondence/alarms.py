@@ -27,12 +27,12 @@ SUBJECT = "[Báo cáo] Cần xử lý: {title}"
 NO_ACCESS = "{title}: lần chạy {at} không vào được Google hoặc máy chủ thư. {why} Việc cần làm: {remedy}"
 NO_ACCESS_TO_MAIL = "{title}: lần chạy {at} không gửi được thư. {why}"
 GUARDED = "{title}: lần chạy {at} dừng trước khi gửi thư. {why}"
-FAILED = "{title}: lần chạy {at} không xong. Hãy xem nhật ký trên máy chạy phần mềm, rồi chạy: baocao doctor."
-SERVICE = ("{title}: dịch vụ {unit} không xong{status}, ghi nhận {at}. Hãy xem journalctl -u {unit} trên máy chạy phần "
-           "mềm, rồi chạy: baocao doctor.")
+FAILED = "{title}: lần chạy {at} không xong. Đề nghị xem nhật ký trên máy chạy phần mềm, rồi chạy: baocao doctor."
+SERVICE = ("{title}: dịch vụ {unit} không xong{status}, ghi nhận {at}. Đề nghị xem journalctl -u {unit} trên máy "
+           "chạy phần mềm, rồi chạy: baocao doctor.")
 INTERRUPTED = ("{title}: lần chạy “baocao {command}” bắt đầu {began} đã bị dừng giữa chừng, không rõ vì sao (máy tắt, "
                "hết bộ nhớ, hoặc bị buộc dừng); ghi nhận {at}. Không mất dữ liệu, các lần chạy sau làm tiếp. Nếu còn "
-               "lặp lại, hãy xem nhật ký của máy chạy phần mềm, rồi chạy: baocao doctor.")
+               "lặp lại, đề nghị xem nhật ký của máy chạy phần mềm, rồi chạy: baocao doctor.")
 TEST = "{title}: tin thử, gửi {at}. Nhận được tin này là cảnh báo hoạt động; không phải làm gì."
 DIGEST = ("{title}, tính đến {at}. Hạn nộp: {due}. Phải nộp {owed} đơn vị: đúng hạn {on_time}, trễ hạn {late}, quá hạn "
           "chưa nộp {missing}, chưa đến hạn {not_yet_due}; được miễn {exempt}.")

@@ -24,7 +24,7 @@ TOO_MANY = ("Có {count} thư cần gửi trong một lần chạy, vượt gi�
             "trong tệp kế hoạch.")
 UNEXPECTED = ("Có {count} thư cần gửi, trong đó {surplus} thư về báo cáo mà ở lần chạy ngày {night:%d/%m/%Y} đơn vị "
               "chưa nợ: nhiều bất thường nên chưa gửi thư nào. Có thể bảng tính bị chép đè hoặc đồng bộ dở. Xem danh "
-              "sách bằng lệnh “remind --dry-run”; nếu đúng là phải gửi, hãy chạy một lần “run --ignore-guard”.")
+              "sách bằng lệnh “remind --dry-run”; nếu đúng là phải gửi, đề nghị chạy một lần “run --ignore-guard”.")
 
 
 def exceeds(count: int, expected: int) -> bool:

@@ -12,7 +12,7 @@ from automation.ports import WorkbookFile
 
 NOT_FOUND = ("{unit}: không thấy bảng tính của đơn vị này ở địa chỉ đã nêu; đề nghị xem lại địa chỉ, và tài khoản của "
              "phần mềm có mở được tệp ấy không.")
-NO_IDS = "{unit}: chỉ chọn được bảng tính khi dùng Google; với thư mục, hãy đặt tệp đúng vào UNIT.xlsx."
+NO_IDS = "{unit}: chỉ chọn được bảng tính khi dùng Google; với thư mục, đề nghị đặt tệp đúng vào UNIT.xlsx."
 
 
 def file_id(address: str) -> str:

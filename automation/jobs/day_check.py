@@ -31,7 +31,7 @@ from automation.ports import WorkbookFile
 STAGES = ("bounces", "collect", "guard", "normalise", "validate", "feedback", "register", "clusters", "remind",
           "publish")
 EARLIER = ("Thời điểm nêu ở --as-of ({now:%H:%M ngày %d/%m/%Y}) trước lần chạy gần nhất đã ghi vào nhật ký "
-           "({recorded:%H:%M ngày %d/%m/%Y}) nên không kiểm tra, không ghi gì. Muốn xem thử, hãy thêm --dry-run.")
+           "({recorded:%H:%M ngày %d/%m/%Y}) nên không kiểm tra, không ghi gì. Muốn xem thử, đề nghị thêm --dry-run.")
 
 
 class CheckResult(StrEnum):

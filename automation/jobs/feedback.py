@@ -23,7 +23,7 @@ from automation.util.atomic_file import PRIVATE, replace_file
 CACHE = "feedback.json"
 UNKNOWN = "?"  # the digest of annotations that were changed since, or that the cache does not contain
 NOT_WRITTEN_IN_PLACE = "Chưa ghi được góp ý vào bảng tính của đơn vị ({why}). Lần chạy sau sẽ ghi lại."
-NOT_WRITTEN = "Không ghi được bản góp ý ({why}). Hãy đóng tệp nếu đang mở, xem quyền ghi và chỗ trống của ổ đĩa."
+NOT_WRITTEN = "Không ghi được bản góp ý ({why}). Đề nghị đóng tệp nếu đang mở, xem quyền ghi và chỗ trống của ổ đĩa."
 
 
 @dataclass

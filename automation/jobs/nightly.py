@@ -47,7 +47,7 @@ from automation.recording.integrity import rewritten, sentences, verify
 from automation.recording.snapshots import drop_cells
 from automation.tabs.unit_tabs import template_texts
 
-NO_WORKBOOKS = "Chưa lập bảng tính nào cho các đơn vị. Hãy lập bằng lệnh “baocao provision”, rồi chạy lại."
+NO_WORKBOOKS = "Chưa lập bảng tính nào cho các đơn vị. Đề nghị lập bằng lệnh “baocao provision”, rồi chạy lại."
 
 
 def run_collect(state: RunState) -> None:

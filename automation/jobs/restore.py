@@ -11,15 +11,15 @@ from automation.jobs.context import JobContext
 from automation.recording.integrity import acknowledgement, break_sentence, verify
 
 LEDGER_NOT_EMPTY = (
-    "Nhật ký đang có {held} sự việc nên không lập lại. Nếu nhật ký này là bản cũ hoặc hỏng, hãy cất nó đi "
+    "Nhật ký đang có {held} sự việc nên không lập lại. Nếu nhật ký này là bản cũ hoặc hỏng, đề nghị cất nó đi "
     "nơi khác (với SQLite: dời tệp state/ledger.db và các tệp cùng tên đuôi -wal, -shm; với PostgreSQL: "
     "dùng cơ sở dữ liệu trống) rồi chạy lại.")
 NOTHING_TO_RESTORE = "Không có gì để lập lại: chưa có sổ theo dõi, hoặc trang nhật ký của sổ chưa có sự việc nào."
 LOG_CHANGED = (
-    "Nhật ký trong sổ theo dõi không còn nguyên vẹn. {words} Hãy dùng một bản lưu khác của sổ. Nếu chỉ còn bản này và "
-    "đã rõ nguyên nhân, chạy lại với --despite-changes: những chỗ đó được ghi nhận là đã bị thay đổi.")
+    "Nhật ký trong sổ theo dõi không còn nguyên vẹn. {words} Đề nghị dùng một bản lưu khác của sổ. Nếu chỉ còn bản "
+    "này và đã rõ nguyên nhân, chạy lại với --despite-changes: những chỗ đó được ghi nhận là đã bị thay đổi.")
 RESTORED_CHANGED = "Lập lại từ sổ theo dõi có nhật ký đã bị thay đổi"
-LOG_DAMAGED = "{words} Sổ theo dõi này không đủ để lập lại nhật ký; hãy dùng một bản lưu khác của sổ rồi chạy lại."
+LOG_DAMAGED = "{words} Sổ theo dõi này không đủ để lập lại nhật ký; đề nghị dùng một bản lưu khác của sổ rồi chạy lại."
 
 
 @dataclass(frozen=True, slots=True)

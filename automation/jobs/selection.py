@@ -21,7 +21,7 @@ LONGEST_NAME = 80
 NAME = re.compile(r"[^\W_][\w .-]*")
 
 TAKEN = "Thư mục {folder} đang chứa kết quả của một lựa chọn khác{words}."
-CHOOSE = "Hãy đặt tên khác bằng --out, hoặc dời thư mục ấy đi, rồi chạy lại. Chưa ghi gì cả."
+CHOOSE = "Đề nghị đặt tên khác bằng --out, hoặc dời thư mục ấy đi, rồi chạy lại. Chưa ghi gì cả."
 
 
 class TakenError(AdviceError):

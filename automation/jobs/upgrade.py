@@ -25,8 +25,8 @@ from automation.pipeline.provision import fingerprint, slot_values
 from automation.ports import Unreadable
 from automation.recording.decisions import check_decisions
 
-UNOBSERVED = ("Bảng tính đã đổi sau lần đọc gần nhất, trong khi có báo cáo đã nộp. Hãy chạy “baocao run” để ghi nhận, "
-              "rồi chuyển lại.")
+UNOBSERVED = ("Bảng tính đã đổi sau lần đọc gần nhất, trong khi có báo cáo đã nộp. Đề nghị chạy “baocao run” để ghi "
+              "nhận, rồi chuyển lại.")
 ASKED = "Biểu mẫu có thay đổi ({what}). Đề nghị bổ sung rồi nộp lại."
 DOABLE = frozenset({UpgradeState.DONE, UpgradeState.BESIDE})
 

@@ -28,7 +28,7 @@ from automation.outputs.rows import (
 from automation.outputs.wording import ERRORS_EXPLAINED, LEGEND, NOT_UPDATED, UNASKED_EXPLAINED, sign, verdict
 
 YEAR = ("year_before", "year_before_units")
-TARGETS, TABLES = "Chỉ tiêu của kế hoạch", "Bảng đăng ký"
+TARGETS, TABLES = "Chỉ tiêu của kế hoạch", "Số liệu từ các sổ theo dõi"
 
 
 def contents(report: Report) -> dict[str, Any]:

@@ -56,6 +56,11 @@ def moment(value: datetime) -> str:
     return f"{value:%H:%M} {day(value.date())}"
 
 
+def made_at(value: datetime) -> str:
+    """Returns a moment as an official text has it: "09 giờ 00 phút ngày 10/6/2024"."""
+    return f"{value:%H} giờ {value:%M} phút ngày {day(value.date())}"
+
+
 def not_updated(as_of: datetime | None) -> str:
     """The mark of a sensitive figure that is repeated from an earlier summary; "" for None."""
     return f"(chưa cập nhật, số liệu ngày {day(as_of.date())})" if as_of else ""

@@ -78,10 +78,10 @@ def _problem(decision: Decision, plan: Plan, units: Mapping[str, Unit], standing
     if standing is None:
         return "Đơn vị này không phải báo cáo nội dung này."
     if decision.action in NEEDS_REASON and not decision.reason:
-        return "Thiếu lý do. Hãy ghi lý do ở cột “Lý do”; đơn vị sẽ đọc được lý do này."
+        return "Thiếu lý do. Đề nghị ghi lý do ở cột “Lý do”; đơn vị sẽ đọc được lý do này."
     if decision.until is not None and decision.action not in DATED:
-        return (f"Ngày gia hạn chỉ đi với quyết định “{EXTEND}” (ngày nộp lại: “{RETURN}”). Hãy xóa ngày, hoặc chọn "
-                f"“{EXTEND}”.")
+        return (f"Ngày gia hạn chỉ đi với quyết định “{EXTEND}” (ngày nộp lại: “{RETURN}”). Đề nghị xóa ngày, hoặc "
+                f"chọn “{EXTEND}”.")
     return CHECKS[decision.action](decision, standing, plan)
 
 
@@ -89,16 +89,16 @@ def _past_day(decision: Decision, now: datetime, plan: Plan) -> str:
     if decision.action is Action.RETURN and decision.until is not None:
         today = now.astimezone(ZoneInfo(plan.timezone)).date()
         if decision.until < today:
-            return f"Ngày nộp lại {numeric_date(decision.until)} đã qua. Hãy ghi một ngày muộn hơn, hoặc xóa ngày."
+            return f"Ngày nộp lại {numeric_date(decision.until)} đã qua. Đề nghị ghi một ngày muộn hơn, hoặc xóa ngày."
     return ""
 
 
 def _check_handed_in(decision: Decision, standing: Standing, _plan: Plan) -> str:
     if standing.stage is Stage.EXEMPT:
-        return "Đơn vị đang được miễn. Hãy chọn “Thôi miễn” trước."
+        return "Đơn vị đang được miễn. Đề nghị chọn “Hủy miễn” trước."
     if is_reviewable(standing):
         return VERDICT_WITHOUT_DEADLINE if decision.verdict is not None and standing.due is None else ""
-    return "Đơn vị chưa nộp báo cáo này nên chưa duyệt hay trả lại được. Hãy xóa quyết định, đợi đơn vị nộp."
+    return "Đơn vị chưa nộp báo cáo này nên chưa duyệt hay trả lại được. Đề nghị xóa quyết định, đợi đơn vị nộp."
 
 
 def is_reviewable(standing: Standing) -> bool:
@@ -109,11 +109,11 @@ def is_reviewable(standing: Standing) -> bool:
 
 def _check_extension(decision: Decision, _standing: Standing, plan: Plan) -> str:
     if decision.until is None:
-        return "Thiếu ngày gia hạn. Hãy ghi ngày cuối cùng còn được tính đúng hạn, dạng ngày/tháng/năm."
+        return "Thiếu ngày gia hạn. Đề nghị ghi ngày cuối cùng còn được tính đúng hạn, dạng ngày/tháng/năm."
     deadline = plan.obligation(decision.obligation).deadline
     if deadline is not None and decision.until <= deadline.last_day:
         return (f"Ngày gia hạn {decision.until:%d/%m/%Y} không sau hạn nộp ({deadline.phrase}). "
-                "Hãy ghi một ngày muộn hơn.")
+                "Đề nghị ghi một ngày muộn hơn.")
     return ""
 
 
@@ -124,7 +124,7 @@ def _check_exemption(_decision: Decision, _standing: Standing, _plan: Plan) -> s
 def _check_unexemption(_decision: Decision, standing: Standing, _plan: Plan) -> str:
     if standing.stage is Stage.EXEMPT:
         return ""
-    return "Đơn vị hiện không được miễn nội dung này. Hãy xóa quyết định."
+    return "Đơn vị hiện không được miễn nội dung này. Đề nghị xóa quyết định."
 
 
 CHECKS: dict[Action, Callable[[Decision, Standing, Plan], str]] = {

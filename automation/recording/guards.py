@@ -26,8 +26,8 @@ def set_back(now: datetime, recorded_at: datetime | None) -> str | None:
         return None
     shown, before = (f"{moment.astimezone(now.tzinfo):%H:%M:%S ngày %d/%m/%Y}" for moment in (now, recorded_at))
     return (f"{STOPPED}: giờ máy là {shown}, sớm hơn lần chạy gần nhất đã ghi vào nhật ký ({before}). Ghi lùi giờ "
-            "làm sai chứng cứ về thời điểm nộp báo cáo. Hãy chỉnh đồng hồ của máy rồi chạy lại; nếu chính lần chạy "
-            "trước mới sai giờ, hãy chạy một lần với --ignore-guard.")
+            "làm sai chứng cứ về thời điểm nộp báo cáo. Đề nghị chỉnh đồng hồ của máy rồi chạy lại; nếu chính lần chạy "
+            "trước mới sai giờ, đề nghị chạy một lần với --ignore-guard.")
 
 
 def lost_before_compiling(ledger_count: int, log_count: int, frozen: int) -> str | None:
@@ -40,8 +40,8 @@ def lost_before_compiling(ledger_count: int, log_count: int, frozen: int) -> str
     else:
         return None
     return (f"Dừng, chưa tổng hợp gì: nhật ký của phần mềm {why}. Tổng hợp từ nhật ký này sẽ thiếu báo cáo đã nộp. "
-            "Hãy đặt lại bản lưu mới nhất của nhật ký; nếu không có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy "
-            "lệnh “baocao restore”.")
+            "Đề nghị đặt lại bản lưu mới nhất của nhật ký; nếu không có, đề nghị cất tệp nhật ký hiện tại đi nơi "
+            "khác rồi chạy lệnh “baocao restore”.")
 
 
 def lost_memory(ledger_count: int, log_count: int) -> str | None:
@@ -50,8 +50,8 @@ def lost_memory(ledger_count: int, log_count: int) -> str | None:
     if ledger_count >= log_count:
         return None
     return (f"{STOPPED}: nhật ký của phần mềm có {ledger_count} sự việc, còn sổ theo dõi đã chép {log_count}; "
-            "nhật ký đã mất hoặc là bản cũ. Chạy tiếp sẽ gửi lại thư đã gửi. Hãy đặt lại bản lưu mới nhất "
-            "của nhật ký; nếu không có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
+            "nhật ký đã mất hoặc là bản cũ. Chạy tiếp sẽ gửi lại thư đã gửi. Đề nghị đặt lại bản lưu mới nhất "
+            "của nhật ký; nếu không có, đề nghị cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
 
 
 def vanished(made: Collection[str], present: Collection[str], guards: Guards, words: StoreWords = FOLDER) -> str | None:
@@ -62,7 +62,7 @@ def vanished(made: Collection[str], present: Collection[str], guards: Guards, wo
         return None
     return (f"Dừng, chưa cấp bảng tính nào: {_share(missing, made)} đã cấp nay không thấy "
             f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(missing)}. {words.vanished}, rồi "
-            "chạy lại; nếu thật sự muốn cấp lại bảng tính trống, hãy thêm --ignore-guard, và --replace MÃ cho "
+            "chạy lại; nếu thật sự muốn cấp lại bảng tính trống, đề nghị thêm --ignore-guard, và --replace MÃ cho "
             "mỗi đơn vị đã có số liệu.")
 
 
@@ -117,5 +117,5 @@ def many_removals(plan: AccessPlan, guards: Guards) -> str | None:
         return None
     units = sorted({place(each.file) for each in plan.files if rights_taken([each])})
     return (f"Dừng, chưa đổi quyền nào: {plan.taken} trong {plan.remembered} quyền mà phần mềm đã cấp sẽ bị gỡ hoặc hạ "
-            f"(ngưỡng {guards.max_removed_share:.0%}), ở: {_names(units)}. Hãy xem danh sách đơn vị có thiếu dòng hoặc "
-            "lệch cột không; nếu đúng là thay đổi thật, hãy thêm --ignore-guard.")
+            f"(ngưỡng {guards.max_removed_share:.0%}), ở: {_names(units)}. Đề nghị xem danh sách đơn vị có thiếu "
+            f"dòng hoặc lệch cột không; nếu đúng là thay đổi thật, đề nghị thêm --ignore-guard.")

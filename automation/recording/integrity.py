@@ -20,10 +20,10 @@ FAULTS = {
 BROKEN = "Nhật ký bị thay đổi: sự việc số {number} (lúc {at}{whose}) {fault}."
 CONTRADICTED = ("Nhật ký không còn đúng như khi lập {place}: mã kiểm chứng {link}… ghi ở đó không có trong nhật ký. "
                 "Nhật ký đã bị ghi lại hoặc là một bản khác.")
-WHAT_TO_DO = ("Hãy so với bản lưu của nhật ký (baocao verify cho biết từng chỗ). Khi đã rõ nguyên nhân, ghi lại bằng: "
-              "baocao verify --acknowledge \"lý do\".")
-REWRITTEN = ("Dừng trước khi ghi nhận và gửi thư. {what} Chạy tiếp có thể gửi lại thư đã gửi. Hãy đặt lại bản lưu mới "
-             "nhất của nhật ký; khi đã rõ nguyên nhân, chạy một lần với --ignore-guard.")
+WHAT_TO_DO = ("Đề nghị so với bản lưu của nhật ký (baocao verify cho biết từng chỗ). Khi đã rõ nguyên nhân, ghi lại "
+              "bằng: baocao verify --acknowledge \"lý do\".")
+REWRITTEN = ("Dừng trước khi ghi nhận và gửi thư. {what} Chạy tiếp có thể gửi lại thư đã gửi. Đề nghị đặt lại bản "
+             "lưu mới nhất của nhật ký; khi đã rõ nguyên nhân, chạy một lần với --ignore-guard.")
 REGISTER = "sổ theo dõi"
 SHOWN_LINK = 12
 LINK_MARK, KEPT_CHARACTERS = "-", 32  # the register's identifier ends in so many characters of the newest link

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.decisions import ACTION_WORDS, Decision
+from automation.domain.tracking.decisions import ACTION_WORDS, FORMER_WORDS, Decision
 from automation.domain.tracking.recoding import NOTHING_RENAMED, RenamedCodes
 from automation.domain.vietnamese.formatting import numeric_date
 from automation.domain.vietnamese.text import clean, fold
@@ -23,8 +23,9 @@ from automation.ports import RegisterInput
 from automation.recording.integrity import LINK_MARK
 
 FOLDED = {fold(word): choice for word, choice in ACTION_WORDS.items()}
+FOLDED |= {fold(former): ACTION_WORDS[word] for former, word in FORMER_WORDS.items()}
 CHOICES = ", ".join(f"“{word}”" for word in ACTION_WORDS)
-NOBODY = "Dòng này không còn ứng với đơn vị, nội dung nào. Hãy ghi lại quyết định ở đúng dòng của đơn vị."
+NOBODY = "Dòng này không còn ứng với đơn vị, nội dung nào. Đề nghị ghi lại quyết định ở đúng dòng của đơn vị."
 SORTED = ("Dòng ghi {entry} hiện là của {shown}, nhưng mã ẩn của dòng là {key}: các cột đã được sắp xếp mà cột mã ẩn "
           "thì không, nên quyết định này chưa được ghi cho đơn vị nào. Phần mềm lập lại trang theo đúng thứ tự; đề "
           "nghị ghi lại quyết định ở dòng của đơn vị.")
@@ -138,13 +139,13 @@ def _parse_row(row: DecisionRow, generation: str, plan: Plan, units: Mapping[str
     if row.unit not in units or row.obligation not in {each.code for each in plan.obligations}:
         return NOBODY
     if not plain_text(row.decision):
-        return f"Chưa chọn quyết định. Hãy chọn một trong: {CHOICES}; hoặc xóa trắng cả dòng."
+        return f"Chưa chọn quyết định. Đề nghị chọn một trong: {CHOICES}; hoặc xóa trắng cả dòng."
     choice = FOLDED.get(fold(plain_text(row.decision)))
     if choice is None:
-        return f"Không hiểu quyết định “{plain_text(row.decision)}”. Hãy chọn một trong: {CHOICES}."
+        return f"Không hiểu quyết định “{plain_text(row.decision)}”. Đề nghị chọn một trong: {CHOICES}."
     until = _day(row.until)
     if until is None and plain_text(row.until):
-        return "Không đọc được ngày gia hạn. Hãy ghi đủ ngày/tháng/năm, năm đủ bốn chữ số."
+        return "Không đọc được ngày gia hạn. Đề nghị ghi đủ ngày/tháng/năm, năm đủ bốn chữ số."
     action, verdict = choice
     source = source_of(generation, row)
     return Decision(row.unit, row.obligation, action, plain_text(row.reason), until, verdict, source, row.typed)

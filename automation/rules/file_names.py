@@ -9,7 +9,7 @@ from automation.rules.personal_data import personal_data_kinds
 
 HIDDEN = "(tên tệp có thể chứa thông tin cá nhân)"
 HIDDEN_PROBLEM = ("Tệp không phải bảng tính của đơn vị nào nên không được đọc, và tên tệp có thể chứa thông tin cá "
-                  "nhân. Hãy chuyển tệp ra khỏi thư mục bảng tính, hoặc đổi tên thành mã đơn vị.")
+                  "nhân. Đề nghị chuyển tệp ra khỏi thư mục bảng tính, hoặc đổi tên thành mã đơn vị.")
 # Whose copy it is, in the name of a conflict copy: "(Lan's conflicted copy …)", "(Bản sao xung đột của Lan …)".
 OWNER_BEFORE = re.compile(r"(?<=[(\[])[^()\[\]]+?(?=(?:['’`´]s conflicted| ?の競合| ?的冲突| ?的衝突))", re.IGNORECASE)
 OWNER_AFTER = re.compile(

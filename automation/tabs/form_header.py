@@ -16,7 +16,7 @@ LABELS = {
     SUBMIT_KEY: "Nộp báo cáo",
     NUMBER: "Số văn bản",
     DATE: "Ngày văn bản",
-    LINK: "Đường dẫn bản đã ký",
+    LINK: "Văn bản đã ký",
     NIL_KEY: NIL,
 }
 HINTS = {
@@ -26,7 +26,8 @@ HINTS = {
     LINK: "Liên kết tới tệp văn bản đã ký, đóng dấu, nếu có.",
     NIL_KEY: "Trong kỳ không có nội dung nào thì chọn “Không phát sinh”; kỳ sau có thì chỉ việc ghi thêm dòng.",
 }
-TWO_LINES = 32.0  # points
+# Points. What is frozen above the lines takes a third of a small screen (768 pixels) at most.
+TITLE_HEIGHT, CONTROL_HEIGHT, SPACE_HEIGHT = 26.0, 18.0, 4.0
 INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}
 
 
@@ -55,7 +56,7 @@ def _title(builder: TabBuilder, layout: Layout, columns: HeaderColumns, line: La
     builder.put(line.row, 2, text, "title", to=columns.name_from - 1)
     builder.put(line.row, columns.name_from, "(tên đơn vị)", "unit_name", to=columns.last - 1, slot="unit_name")
     builder.put(line.row, columns.last, "(mã đơn vị)", "unit_code", slot="unit_code")
-    builder.heights[line.row] = 30
+    builder.heights[line.row] = TITLE_HEIGHT
 
 
 def _guidance(builder: TabBuilder, layout: Layout, columns: HeaderColumns, line: LayoutRow,
@@ -87,9 +88,7 @@ def _control(builder: TabBuilder, _layout: Layout, columns: HeaderColumns, line:
     builder.put(line.row, columns.answer, value, style, to=columns.answer_end)
     if columns.answer_end < columns.last:
         builder.put(line.row, columns.answer_end + 1, HINTS[key], "hint", to=columns.last)
-    builder.fit(line.row, LABELS[key], 2, columns.answer - 1)
-    if key == LINK:
-        builder.heights[line.row] = TWO_LINES  # a web address wraps
+    builder.fit(line.row, LABELS[key], 2, columns.answer - 1, least=CONTROL_HEIGHT)
     if key == SUBMIT_KEY:
         builder.choose(line.row, columns.answer, SUBMIT_CHOICES)
         for word, word_style in ((SUBMITTED, "good"), (NOT_SUBMITTED, "watch")):
@@ -101,7 +100,7 @@ def _control(builder: TabBuilder, _layout: Layout, columns: HeaderColumns, line:
 
 def _space(builder: TabBuilder, _layout: Layout, _places: HeaderColumns, line: LayoutRow,
            _obligation: Obligation | None) -> None:
-    builder.heights[line.row] = 6
+    builder.heights[line.row] = SPACE_HEIGHT
 
 
 def _codes(builder: TabBuilder, layout: Layout, _places: HeaderColumns, line: LayoutRow,

@@ -14,18 +14,19 @@ from automation.tabs.tab_builder import TabBuilder
 TITLE = "Hướng dẫn"
 WIDTHS = {1: 2, 2: 5, 3: 44, 4: 24, 5: 30, 6: 24, 7: 2}
 FIRST, LAST = 2, 6
-DUE_HEADERS = ("", "Nội dung phải báo cáo", "Trang", "Thời hạn", "Số liệu thực hiện đến hết")
-TABLE_HEADERS = ("", "Sổ theo dõi trong năm", "Trang", "Ghi khi nào")
+DUE_HEADERS = ("", "Nội dung phải báo cáo", "Trang", "Hạn nộp", "Số liệu thực hiện đến hết")
+TABLE_HEADERS = ("", "Sổ theo dõi trong năm", "Trang", "Thời điểm ghi")
 COLOUR = "1D4ED8"
 
 INTRODUCTION = (
-    "Đây là bảng tính dùng cho cả năm của đơn vị. Mỗi trang (thẻ ở cuối màn hình) là một biểu. {introduction}"
+    "Đây là bảng tính dùng cho cả năm của đơn vị. Mỗi trang (thẻ ở cuối màn hình) là một báo cáo hoặc một sổ theo "
+    "dõi. {introduction}"
 )
 STEPS = (
     "Chỉ ghi vào các ô màu vàng nhạt. {cells}",
     "Ghi số nguyên, không kèm chữ (ghi 35, không ghi “35 người”). {money}Ngày ghi dạng ngày/tháng/năm.",
     f"Để trống nghĩa là chưa trả lời. Không có thì ghi 0 hoặc “{NIL}”; nội dung không liên quan đến "
-    f"đơn vị thì ghi “{NOT_APPLICABLE}”. Cả biểu không có gì để ghi thì chọn “{NIL}” ở đầu trang.",
+    f"đơn vị thì ghi “{NOT_APPLICABLE}”. Cả trang không có gì để ghi thì chọn “{NIL}” ở đầu trang.",
     "{estimates}",
     "Cột Kỳ trước để so sánh, không phải ghi. Số tăng, giảm nhiều so với kỳ trước, hoặc khác thường, thì nêu "
     "lý do ở cột Giải trình: cảnh báo đã được giải trình sẽ không nhắc lại.",
@@ -39,7 +40,7 @@ PRIVACY = (
 )
 ESTIMATES = (
     f"Hạn nộp đến trước khi kỳ báo cáo kết thúc: số liệu tính đến ngày chốt là số thực hiện; số ước cho "
-    f"phần còn lại thì chọn “{ESTIMATE}” ở cột Ước thực hiện và ghi lại số thật ở kỳ sau.")
+    f"phần còn lại thì chọn “{ESTIMATE}” ở cột Ước thực hiện và ghi lại số thực hiện ở kỳ sau.")
 DOCUMENT, OPTIONAL_DOCUMENT = "ghi số, ngày, đường dẫn văn bản đã ký", "ghi số, ngày, đường dẫn văn bản đã ký (nếu có)"
 ANY_TIME = "Ngay sau mỗi hoạt động"
 
@@ -68,7 +69,7 @@ def _title_block(builder: TabBuilder, plan: Plan, words: StoreWords) -> int:
 
 
 def _obligations(builder: TabBuilder, catalogue: Catalogue, plan: Plan, row: int) -> int:
-    row = _heading(builder, row, "Đơn vị phải nộp gì, khi nào")
+    row = _heading(builder, row, "Nội dung và thời hạn báo cáo")
     _cells(builder, row, DUE_HEADERS, "header")
     for number, obligation in enumerate(plan.obligations, start=1):
         tabs = catalogue.tabs_of(obligation.code)
@@ -105,7 +106,8 @@ def _tables(builder: TabBuilder, catalogue: Catalogue, row: int) -> int:
     _cells(builder, row, TABLE_HEADERS, "header")
     for number, tab in enumerate(tables, start=1):
         row += 1
-        _cells(builder, row, (number, tab.form.title, tab.title, ANY_TIME), "cell", link=tab.title)
+        words = (number, tab.form.title, tab.title, tab.form.entry_time or ANY_TIME)
+        _cells(builder, row, words, "cell", link=tab.title)
         builder.fit(row, tab.form.title, 3, 3)
     return row + 2
 
@@ -134,7 +136,7 @@ def _steps(builder: TabBuilder, row: int, texts: Sequence[str]) -> int:
 
 def _closing(builder: TabBuilder, plan: Plan, row: int) -> None:
     _paragraph(builder, row, PRIVACY.format(private=plan.words.private), "warning_box")
-    row = _heading(builder, row + 2, "Khi cần giúp")
+    row = _heading(builder, row + 2, "Hỗ trợ, giải đáp")
     address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""
     words = f"Khó khăn, vướng mắc xin phản ánh về {plan.committee}{address}. {plan.words.urgent}".strip()
     _paragraph(builder, row, words, "step")

@@ -87,7 +87,7 @@ def _widths(context: IndicatorTabContext, *, has_counts: bool) -> None:
     unneeded = () if has_counts else ("unit", "prev_total", "prev_female", "estimate")
     context.builder.hidden_columns = {1, *(context.column(code) for code in unneeded)}
     if not has_counts:  # a checklist: wider columns for text instead of figures
-        context.builder.widths[context.column("title")] = 66
+        context.builder.widths[context.column("title")] = 55
         context.builder.widths[context.column("total")] = 22
 
 
@@ -109,7 +109,7 @@ def _header(context: IndicatorTabContext) -> None:
         spans_columns = code == "total" and context.single_answer_column
         context.builder.put(row, context.column(code), ANSWER_HEADER if spans_columns else words, "header",
                             to=context.column("female") if spans_columns else None)
-    context.builder.heights[row] = 36
+    context.builder.heights[row] = 33
 
 
 def _section(context: IndicatorTabContext, line: LayoutRow) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 
-LINE_HEIGHT = 15.0  # points, of 11-point text
+LINE_HEIGHT, LINE_MARGIN = 15.0, 3.0  # points, of 11-point text; above and below all lines together
 LETTER_WIDTH = 0.95  # width of a letter relative to a digit, the unit of column widths
 LINE_END_LOSS = 1.5  # characters left empty at each line's end, since words do not break
 
@@ -47,7 +47,7 @@ class TabBuilder:
         visible = (column for column in range(first, last + 1) if column not in self.hidden_columns)
         width = sum(self.widths.get(column, 8.43) for column in visible) / LETTER_WIDTH - LINE_END_LOSS
         lines = sum(max(1, math.ceil(len(part) / max(width, 1.0))) for part in text.split("\n"))
-        return lines * LINE_HEIGHT + 6
+        return lines * LINE_HEIGHT + LINE_MARGIN
 
     def drawing(self, **more: Any) -> Drawing:
         return Drawing(self.title, tuple(self.cells), dict(self.widths), dict(self.heights),

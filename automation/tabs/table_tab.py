@@ -10,8 +10,8 @@ from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, data_validation
 from automation.tabs.tab_builder import TabBuilder
 
-NUMBER_WIDTH, EXPLANATION_WIDTH = 14.0, 30.0
-LEAST_WIDTH = 11
+NUMBER_WIDTH, EXPLANATION_WIDTH = 17.0, 30.0
+LEAST_WIDTH, HEADER_HEIGHT = 12, 33.0
 NAME_WIDTH = 44  # room for the unit's name at the right of the title
 COLOUR, OWED_COLOUR = "94A3B8", "0F766E"
 REQUIRED = " (*)"
@@ -69,7 +69,7 @@ def _header(builder: TabBuilder, tab_layout: Layout) -> None:
     for code, words in titles.items():
         column = tab_layout.column_of[code]
         builder.put(row, column, words, "header")
-        builder.fit(row, words + "   ", column, column, least=36)
+        builder.fit(row, words + "   ", column, column, least=HEADER_HEIGHT)
 
 
 def carried_slot(table: str, number: int, column: str) -> str:

@@ -91,7 +91,8 @@ def test_a_register_shows_its_own_units_and_nothing_of_others(clustered: CliWork
             else:
                 assert not [each for each in (code, unit.name, *unit.emails, *unit.head_emails) if each in text]
     book = load_workbook(clustered.root / PN)
-    assert book.sheetnames[:6] == ["Tổng hợp", "Tình trạng", TAB, "Trễ và thiếu", "Lỗi, cảnh báo", "Tệp của đơn vị"]
+    assert book.sheetnames[:6] == [
+        "Tổng hợp", "Tình trạng", TAB, "Nộp trễ, chưa nộp", "Lỗi, cảnh báo", "Tệp của đơn vị"]
     assert {row[1] for row in book["Lỗi, cảnh báo"].iter_rows(min_row=5, values_only=True)} == {AN_LAO, DO_SON}
     assert {row[3] for row in book["Tệp của đơn vị"].iter_rows(min_row=5, values_only=True)} == {
         f"sheets/{AN_LAO}.xlsx", f"sheets/{DO_SON}.xlsx"}

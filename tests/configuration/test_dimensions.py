@@ -40,7 +40,7 @@ def test_a_declared_column_is_an_attribute_of_every_unit(tmp_path: Path) -> None
     assert workspace
     assert new_problems(tmp_path) == []
     assert {each.value("level") for each in workspace.units.values()} == {"THPT", "GDTX"}
-    assert workspace.plan.dimensions == {"type": "Loại hình", "level": "Cấp học", "cluster": "Xã, phường"}
+    assert workspace.plan.dimensions == {"type": "Loại đơn vị", "level": "Cấp học", "cluster": "Xã, phường"}
     assert workspace.plan.names["cluster"] == "Xã, phường"
 
 

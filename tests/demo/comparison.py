@@ -15,7 +15,7 @@ from tests.soak.committee import BESIDE
 MOMENTS = ("submitted_at", "completed_at", "amended_at", "due")
 OBLIGATIONS = ("6T", "CN", "THD")
 DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - cells hold no zone
-TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Số liệu tổng hợp", "Nhật ký")
+TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Nộp trễ, chưa nộp", "Số liệu tổng hợp", "Nhật ký")
 # Each backend has its own texts for a workbook that can't be read and for saving, and its own names of files.
 HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of an unproven submission: only Drive has it
 LINK = re.compile(r"Mã kiểm chứng: \w+|^\d+ sự việc")  # of the ledger, whose events name files

@@ -89,7 +89,7 @@ FILES: dict[str, HostileCase] = {
     "external links": accepted(edited(parts.external_links)),
 }
 
-READ_ELSEWHERE = "Hãy giữ lại một tệp"
+READ_ELSEWHERE = "Đề nghị giữ lại một tệp"
 FOLDERS: dict[str, HostileCase] = {
     "gone": unreachable(folder.gone, "absent", "chép lại tệp"),
     "Excel's lock file": accepted(folder.beside(f"~${BROKEN_UNIT}.xlsx", b"\3Hoa".ljust(165))),

@@ -108,7 +108,7 @@ def test_page_workbook_and_document_mark_the_figure_and_name_the_units(files: Wr
     assert any(text == f"Cán bộ, giáo viên {ERROR_MARK}" for text in texts), "in the annex"
     legend = next(text for text in texts if text.startswith("Ghi chú"))
     assert f"B01 Cán bộ, giáo viên: {NAMES}" in legend
-    rows = list(files.workbook["Bảng đăng ký"].iter_rows(values_only=True))
+    rows = list(files.workbook["Số liệu từ các sổ theo dõi"].iter_rows(values_only=True))
     table = next(row for row in rows if row[0] and "Vướng" in row[0])
     assert (ERROR_MARK in table[0], table[7]) == (True, "Trường A1")
 

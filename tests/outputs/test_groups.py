@@ -39,7 +39,7 @@ def by_level(levels: tuple[str, ...] = LEVELS) -> Report:
 
 def test_a_plan_without_attributes_has_the_figures_by_type_alone() -> None:
     document = contents(report())
-    assert document["dimensions"] == {"type": "Loại hình"}
+    assert document["dimensions"] == {"type": "Loại đơn vị"}
     assert document["timeliness_by"] == {}
     for line in document["indicators"]:
         assert line["by"] == {"type": line["by_type"]}
@@ -48,7 +48,7 @@ def test_a_plan_without_attributes_has_the_figures_by_type_alone() -> None:
 
 def test_figures_by_attribute_add_up_to_the_total() -> None:
     document = contents(by_level())
-    assert document["dimensions"] == {"type": "Loại hình", "level": "Cấp học", "cluster": "Xã, phường"}
+    assert document["dimensions"] == {"type": "Loại đơn vị", "level": "Cấp học", "cluster": "Xã, phường"}
     checked = 0
     for line in document["indicators"]:
         if line["sensitive"] or line["total"] is None or line["kind"] != "integer":

@@ -70,7 +70,7 @@ def on_page(files: Written) -> Figures:
 
 
 def in_workbook(files: Written) -> Figures:
-    rows = files.workbook["Đúng hạn"].iter_rows(min_row=5, max_col=8, values_only=True)
+    rows = files.workbook["Tình hình nộp"].iter_rows(min_row=5, max_col=8, values_only=True)
     return {str(row[0]): ([int(cell) for cell in row[1:7]], number(row[7])) for row in rows if isinstance(row[1], int)}
 
 

@@ -154,7 +154,7 @@ def test_charts_are_of_the_rows_that_can_be_compared() -> None:
 def test_each_register_table(tmp_path: Path) -> None:
     report = sample.report("CN")
     rows = drawn_rows(tab_of(compiled(report)))
-    sheet = load_workbook(write(report, tmp_path, sample.context()))["Bảng đăng ký"]
+    sheet = load_workbook(write(report, tmp_path, sample.context()))["Số liệu từ các sổ theo dõi"]
     written = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True) if row[0]}
     tables = as_json.contents(report)["tables"]
     assert tables

@@ -195,7 +195,7 @@ def test_a_refused_decision_stays_in_its_cells(submitted: ObservedYear, ledger: 
     assert done.decisions == 0
     assert pending_cells(register.tabs) == ["Gia hạn", "tuần sau", "Bão", "Duyệt", "Đã xem"]
     assert len(done.problems) == 2
-    assert done.problems[0].startswith(f"Sổ theo dõi, ô K6 ({VINH_BAO}, 6T): Không đọc được ngày gia hạn.")
+    assert done.problems[0].startswith(f"Sổ theo dõi, ô F6 ({VINH_BAO}, 6T): Không đọc được ngày gia hạn.")
 
 
 def test_a_decision_typed_during_the_run_is_read_too(submitted: ObservedYear, ledger: SqlLedger) -> None:
@@ -255,7 +255,7 @@ def test_a_decision_typed_into_a_real_file(submitted: ObservedYear, ledger: SqlL
     assert register_run(store, ledger, submitted, "23/05").written
     book = load_workbook(tmp_path / "register.xlsx")
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
-        "Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Số liệu tổng hợp", "Nhật ký"]
+        "Tổng hợp", "Tình trạng", "Quyết định", "Nộp trễ, chưa nộp", "Số liệu tổng hợp", "Nhật ký"]
     sheet = book["Quyết định"]
     codes = next(row for row in sheet.iter_rows() if row[0].value == "#")
     column = SimpleNamespace(**{str(cell.value): cell.column for cell in codes if cell.value != "#"})
@@ -343,7 +343,7 @@ def test_a_decision_by_command_settles_it_though_the_entry_stays(submitted: Obse
 
 @pytest.mark.parametrize(("row", "holds"), [
     ((DO_SON, "Duyệt", None, ""), False), ((DO_SON, "Trả lại", None, "Sai"), False),
-    ((DO_SON, "Thôi miễn", None, ""), False),
+    ((DO_SON, "Hủy miễn", None, ""), False),
     ((DO_SON, "Gia han den thu 3", None, "Bão"), True), ((DO_SON, "Gia hạn", None, "Bão"), True),
     ((DO_SON, "Gia hạn", "01/05/2024", "Bão"), True), ((DO_SON, None, "04/06/2024", "Bão"), True),
     ((DO_SON, "Miễn", None, ""), True), ((DO_SON, "Duyệt", "04/06/2024", ""), True),

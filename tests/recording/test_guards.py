@@ -52,7 +52,7 @@ def test_the_message_gives_number_units_and_remedy() -> None:
     words = mass_failure(collected(gone=7), BEFORE, UNITS, GUARDS) or ""
     assert "7 trong 20 bảng tính (35%)" in words
     assert "U00, U01, U02, U03, U04 và 2 đơn vị khác" in words
-    assert "Hãy xem thư mục bảng tính" in words
+    assert "Đề nghị xem thư mục bảng tính" in words
 
 
 def test_blank_from_the_beginning_is_not_emptied() -> None:

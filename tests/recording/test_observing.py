@@ -36,7 +36,7 @@ def test_the_window_begins_at_the_last_observation_even_one_without_changes(year
     assert unit_event_kinds(year.observe("28/05")) == ["submitted"]
     standing = year.standing("28/05")
     assert (standing.verdict, standing.submitted_at) == (TimelinessVerdict.ON_TIME, at("26/05 16:20"))
-    assert "(02:00 ngày 26/05/2024) chưa nộp" in standing.reason
+    assert "(02:00 ngày 26/05/2024) ghi nhận chưa nộp" in standing.reason
 
 
 def test_a_run_that_could_not_read_the_file_proves_nothing(year: ObservedYear) -> None:

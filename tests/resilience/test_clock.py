@@ -27,7 +27,7 @@ def test_nothing_is_recorded_or_sent_before_the_newest_run(command: str, ahead: 
     result = run(office.root, *command.split())
     assert result.code == GUARD
     assert f"sớm hơn lần chạy gần nhất đã ghi vào nhật ký ({ahead})" in result.err
-    assert "Hãy chỉnh đồng hồ của máy rồi chạy lại" in result.err
+    assert "Đề nghị chỉnh đồng hồ của máy rồi chạy lại" in result.err
     assert workspace_state(office) == before
     assert (office.root / "register.xlsx").read_bytes() == register
 

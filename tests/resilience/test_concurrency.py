@@ -72,7 +72,7 @@ def test_an_open_register_is_read_and_not_written(lock: str, data: bytes, who: s
     before = (office.root / "register.xlsx").read_bytes()
     result = run(office.root, "run", as_of=BUSY_RUN)
     assert result.code == PART
-    assert f"đang được {who} mở nên chưa ghi lại. Hãy lưu và đóng tệp register.xlsx" in result.err
+    assert f"đang được {who} mở nên chưa ghi lại. Đề nghị lưu và đóng tệp register.xlsx" in result.err
     assert result.err.count("đang được") == 1
     assert (office.root / "register.xlsx").read_bytes() == before
     kinds = {(each.kind.value, each.unit) for each in events(office.root)}

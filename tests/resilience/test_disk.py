@@ -125,7 +125,7 @@ def test_a_missing_sheets_folder_stops_the_run_and_reminds_nobody(gone: str, off
     result = run(office.root, "run", as_of="2024-05-27T02:00")
     assert result.code == GUARD
     assert "Dừng trước khi ghi nhận và gửi thư: 6 trong 6 bảng tính (100%) không có hoặc không đọc được" in result.err
-    assert "Hãy xem thư mục bảng tính có đúng chỗ, ổ mạng có được nối" in result.err
+    assert "Đề nghị xem thư mục bảng tính có đúng chỗ, ổ mạng có được nối" in result.err
     assert visible_files(office.root / "outbox") == mails
     shutil.rmtree(sheets, ignore_errors=True)
     moved_away.rename(sheets)

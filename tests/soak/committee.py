@@ -19,8 +19,8 @@ from tests.soak.instrumented_service import InstrumentedService
 from tests.soak.random_users import NothingToDo
 from tests.soak.workspace_factory import ACCOUNT, SECRETARY
 
-TITLES = ("Tình trạng", "Quyết định", "Trễ và thiếu")
-RENAMED = "Trễ và thiếu"
+TITLES = ("Tình trạng", "Quyết định", "Nộp trễ, chưa nộp")
+RENAMED = "Nộp trễ, chưa nộp"
 OTHER_TITLE = f"{RENAMED} (xem)"
 BESIDE = "việc "  # begins their texts to the right of the software's columns
 MOST = 3  # tabs of their own, and copies

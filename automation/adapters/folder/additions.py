@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from automation.adapters.xlsx.long_tabs import is_continuation
-from automation.domain.tracking.register_grid import LOG_MARK, MARK
+from automation.domain.tracking.register_grid import FORMER_TITLES, LOG_MARK, MARK
 from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Drawing, DrawnCell
@@ -42,9 +42,9 @@ class Additions:
 
 def additions_of(tabs: Sequence[RawTab]) -> Additions:
     """`tabs`: of the register as read."""
-    marked = {tab.name: _additions(tab) for tab in tabs if _codes(tab) >= 0}
+    marked = {FORMER_TITLES.get(tab.name, tab.name): _additions(tab) for tab in tabs if _codes(tab) >= 0}
     names = [tab.name for tab in tabs]
-    own = [tab for tab in tabs if tab.name not in marked and not tab.hidden and _code(_first(tab)) == ""
+    own = [tab for tab in tabs if _codes(tab) < 0 and not tab.hidden and _code(_first(tab)) == ""
            and not any(is_continuation(name, tab.name) for name in names)]
     return Additions({name: each for name, each in marked.items() if each and each.cells}, tuple(own))
 

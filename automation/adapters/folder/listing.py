@@ -26,13 +26,13 @@ from automation.ports import WorkbookFile
 KEPT = "cu"  # the folder of former workbooks that `upgrade` keeps
 OTHER_SHEETS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".et"}
 
-STRAY_FOLDER = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
-STRAY_LINK = "Đây là liên kết dẫn ra ngoài thư mục bảng tính nên không được đọc; hãy chép tệp thật vào."
-STRAY_KIND = "Tệp không phải bảng tính .xlsx của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
-STRAY_FORMAT = ("Tệp có đuôi {suffix} nên không được đọc. Hãy mở tệp, chọn Lưu thành (Save As), kiểu "
+STRAY_FOLDER = "Đây là thư mục, không phải bảng tính của đơn vị; đề nghị chuyển ra khỏi thư mục bảng tính."
+STRAY_LINK = "Đây là liên kết dẫn ra ngoài thư mục bảng tính nên không được đọc; đề nghị chép tệp thật vào."
+STRAY_KIND = "Tệp không phải bảng tính .xlsx của đơn vị; đề nghị chuyển ra khỏi thư mục bảng tính."
+STRAY_FORMAT = ("Tệp có đuôi {suffix} nên không được đọc. Đề nghị mở tệp, chọn Lưu thành (Save As), kiểu "
                 "Excel Workbook (*.xlsx), tên {code}.xlsx.")
 RENAME = "Nếu tệp này mới là bản đúng thì cất tệp đang được đọc đi nơi khác rồi đổi tên thành {code}.xlsx."
-STRAY_TWIN = "Trùng mã đơn vị với tệp {name}; chỉ tệp đó được đọc. Hãy giữ lại một tệp."
+STRAY_TWIN = "Trùng mã đơn vị với tệp {name}; chỉ tệp đó được đọc. Đề nghị giữ lại một tệp."
 
 
 def listing(folder: Path, zone: ZoneInfo, folder_name: str, codes: Mapping[str, str]) -> list[WorkbookFile]:

@@ -15,7 +15,7 @@ from automation.ports import NowhereError
 from automation.util import atomic_file
 
 NO_CONVERTER = "Chưa có bản PDF: máy này chưa cài LibreOffice. Đã công bố các tệp khác."
-OLD_PDF = "Tệp {file} ở nơi công bố là bản của lần trước, đã cũ: hãy thay hoặc xóa."
+OLD_PDF = "Tệp {file} ở nơi công bố là bản của lần trước, đã cũ: đề nghị thay hoặc xóa."
 
 
 @dataclass(frozen=True)

@@ -23,16 +23,16 @@ OPEN_MARK = " open"
 SOMEBODY = "một người khác"
 
 CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."
-OPENED = ("Sổ theo dõi đang được {name} mở nên chưa ghi lại. Hãy lưu và đóng tệp {file}; nếu không ai mở, "
+OPENED = ("Sổ theo dõi đang được {name} mở nên chưa ghi lại. Đề nghị lưu và đóng tệp {file}; nếu không ai mở, "
           "hãy xóa tệp khóa {lock}.")
 REFUSED = "Không ghi được sổ theo dõi {file}: tệp hoặc thư mục không cho phép ghi hoặc đang bị khóa."
 UNREADABLE_REGISTER = "Sổ theo dõi {file}: {message} {remedy}"
 NO_CODES = ("Sổ theo dõi {file}: trang quyết định mất hàng mã ẩn (hoặc mất cột mã), nên chưa đọc được quyết "
-            "định nào. Hãy hoàn tác việc xóa hàng, cột; hoặc đổi tên tệp này để chương trình lập sổ mới.")
+            "định nào. Đề nghị hoàn tác việc xóa hàng, cột; hoặc đổi tên tệp này để chương trình lập sổ mới.")
 NO_TAB = ("Sổ theo dõi {file} không còn trang quyết định (hoặc ô A1 của trang đã bị sửa), nên chưa đọc được "
-          "quyết định nào. Hãy khôi phục trang đó, hoặc đổi tên tệp để chương trình lập sổ mới.")
+          "quyết định nào. Đề nghị khôi phục trang đó, hoặc đổi tên tệp để chương trình lập sổ mới.")
 NO_LOG = ("Sổ theo dõi {file} không còn trang nhật ký (hoặc ô A1, cột bản ghi của trang đã bị sửa), nên không lập "
-          "lại được gì. Hãy đặt một bản lưu của sổ vào đúng chỗ rồi chạy lại.")
+          "lại được gì. Đề nghị đặt một bản lưu của sổ vào đúng chỗ rồi chạy lại.")
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def sign_in_error(error: Exception) -> SignInError:
 TOKEN_ERRORS: dict[str, tuple[str, str]] = {
     "expired or revoked": (
         "Phiên đăng nhập Google đã hết hạn hoặc bị thu hồi.",
-        "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), hãy đổi "
+        "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), đề nghị đổi "
         "sang Internal."),
     "Invalid JWT Signature": (
         "Khóa của tài khoản dịch vụ đã bị xóa hoặc thu hồi.",
@@ -115,7 +115,7 @@ TOKEN_ERRORS: dict[str, tuple[str, str]] = {
         "Quản trị viên cho phép ứng dụng ở Admin console, Bảo mật, Kiểm soát API; rồi chạy: baocao login."),
     "invalid_grant": (
         "Phiên đăng nhập Google đã hết hạn, bị thu hồi, hoặc đồng hồ của máy sai.",
-        "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), hãy đổi "
+        "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), đề nghị đổi "
         "sang Internal. Với tài khoản dịch vụ: kiểm tra khóa còn hiệu lực và giờ của máy."),
     "unauthorized_client": (
         "Tài khoản dịch vụ chưa được ủy quyền toàn miền cho các phạm vi này.",

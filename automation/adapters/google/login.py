@@ -23,7 +23,7 @@ from automation.domain.plan.settings import GoogleSettings
 LOOPBACK = "127.0.0.1"
 CONSENT_TIMEOUT = 600  # seconds that the person has to consent
 AGAIN = "Chạy: baocao login"
-DONE_PAGE = "Xong. Hãy đóng trang này và quay lại cửa sổ dòng lệnh."
+DONE_PAGE = "Xong. Đề nghị đóng trang này và quay lại cửa sổ dòng lệnh."
 CLIENT_REMEDY = (
     "Tạo ứng dụng OAuth loại Desktop app trong Cloud Console, tải tệp JSON về và ghi đường dẫn vào client_file "
     "trong [google]; xem docs/google.md.")

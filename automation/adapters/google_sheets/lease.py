@@ -39,13 +39,13 @@ TAB_TEXT = (
     "Phần mềm Báo cáo đang chạy trên máy “{holder}”; trang này tự mất đi khi chạy xong. Xin đừng sửa, đừng xóa.")
 HELD = (
     "Sổ theo dõi đang do phần mềm trên máy “{holder}” giữ, chậm nhất đến {until:%H giờ %M phút ngày %d/%m/%Y}. "
-    "Hãy đợi máy đó chạy xong rồi chạy lại; nếu máy đó đã dừng giữa chừng, sau thời điểm trên phần mềm sẽ tự chạy "
+    "Đề nghị đợi máy đó chạy xong rồi chạy lại; nếu máy đó đã dừng giữa chừng, sau thời điểm trên phần mềm sẽ tự chạy "
     "tiếp được.")
 LOST = (
     "Máy này đã mất quyền ghi sổ theo dõi: chạy quá lâu, hoặc có người xóa trang ẩn “Đang chạy”. Không ghi gì thêm "
-    "và không gửi thư. Hãy chạy lại.")
+    "và không gửi thư. Đề nghị chạy lại.")
 FOREIGN_TAB = (
-    "Sổ theo dõi có trang “Đang chạy” không do phần mềm lập nên phần mềm chưa chạy được. Hãy đổi tên trang đó "
+    "Sổ theo dõi có trang “Đang chạy” không do phần mềm lập nên phần mềm chưa chạy được. Đề nghị đổi tên trang đó "
     "rồi chạy lại.")
 
 

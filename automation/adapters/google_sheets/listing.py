@@ -26,15 +26,15 @@ from automation.domain.workbook.stored_files import FileKind, FileState, FoundFi
 from automation.ports import WorkbookFile
 from automation.util.fast_json import Json
 
-NOT_A_FILE = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
+NOT_A_FILE = "Đây là thư mục, không phải bảng tính của đơn vị; đề nghị chuyển ra khỏi thư mục bảng tính."
 NOT_A_SPREADSHEET = (
-    "Đây không phải Google Trang tính (tệp Excel tải lên chẳng hạn) nên không được đọc. Hãy chép số liệu "
+    "Đây không phải Google Trang tính (tệp Excel tải lên chẳng hạn) nên không được đọc. Đề nghị chép số liệu "
     "vào bảng tính đã cấp cho đơn vị, rồi chuyển tệp này ra khỏi thư mục.")
 UNKNOWN_COPY = (
-    "Bảng tính này không do phần mềm cấp (bản sao chẳng hạn) nên không được đọc. Hãy ghi vào bảng tính đã "
+    "Bảng tính này không do phần mềm cấp (bản sao chẳng hạn) nên không được đọc. Đề nghị ghi vào bảng tính đã "
     "cấp cho đơn vị, rồi chuyển tệp này ra khỏi thư mục.")
-OTHER_PLAN = "Bảng tính này được cấp cho một kế hoạch khác; hãy chuyển ra khỏi thư mục bảng tính."
-DUPLICATE = "Trùng mã đơn vị với bảng tính {name} đã được cấp trước; chỉ bảng tính đó được đọc. Hãy giữ lại một."
+OTHER_PLAN = "Bảng tính này được cấp cho một kế hoạch khác; đề nghị chuyển ra khỏi thư mục bảng tính."
+DUPLICATE = "Trùng mã đơn vị với bảng tính {name} đã được cấp trước; chỉ bảng tính đó được đọc. Đề nghị giữ lại một."
 
 NO_WORKBOOKS = frozenset({NOT_A_SPREADSHEET, UNKNOWN_COPY})
 UNIT_KIND = "unit"  # of a workbook; the software's other files have other kinds

@@ -49,7 +49,7 @@ class HiddenFilesError(AdviceError):
     """The account or the OAuth client sees no file that was made, or none of the software's marks on them."""
 
     no_access = True
-    remedy = ("Google chỉ cho ứng dụng đã lập tệp thấy tệp và dấu nhận biết của nó. Hãy dùng lại ứng dụng OAuth "
+    remedy = ("Google chỉ cho ứng dụng đã lập tệp thấy tệp và dấu nhận biết của nó. Đề nghị dùng lại ứng dụng OAuth "
               "(client_file) hoặc tài khoản dịch vụ (key_file) đã dùng khi lập, và đúng tài khoản, rồi chạy lại; với "
               "OAuth: baocao login.")
 

@@ -21,7 +21,7 @@ class UnknownEventError(AdviceError):
 
     def __init__(self, kind: str) -> None:
         self.message = f"Nhật ký có sự việc loại “{kind}” mà phiên bản phần mềm này không biết."
-        self.remedy = "Hãy cài phiên bản phần mềm mới nhất, rồi chạy lại. Nhật ký chưa bị thay đổi."
+        self.remedy = "Đề nghị cài phiên bản phần mềm mới nhất, rồi chạy lại. Nhật ký chưa bị thay đổi."
         super().__init__(f"{self.message} {self.remedy}")
 
 

@@ -62,7 +62,7 @@ class NewerSchemaError(AdviceError):
     def __init__(self, place: str, version: int) -> None:
         self.message = (f"Nhật ký {place} do một phiên bản phần mềm mới hơn ghi (cấu trúc {version}; phiên bản này chỉ "
                         f"đọc được đến cấu trúc {VERSION}).")
-        self.remedy = "Hãy cài phiên bản phần mềm mới nhất, rồi chạy lại. Nhật ký chưa bị thay đổi."
+        self.remedy = "Đề nghị cài phiên bản phần mềm mới nhất, rồi chạy lại. Nhật ký chưa bị thay đổi."
         super().__init__(f"{self.message} {self.remedy}")
 
 

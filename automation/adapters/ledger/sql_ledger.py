@@ -36,9 +36,9 @@ INSERTS: dict[str, Callable[[sql.Table], Any]] = {"sqlite": sqlite.insert, "post
 SQLITE_ERRORS = {5: errno.EBUSY, 6: errno.EBUSY, 8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
 NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
 CORRUPT_CODES = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
-CORRUPT = ("nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu; hãy đặt lại bản lưu gần nhất, hoặc cất tệp này đi "
+CORRUPT = ("nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu; đề nghị đặt lại bản lưu gần nhất, hoặc cất tệp này đi "
            "nơi khác rồi chạy lệnh “baocao restore”")
-HELD = ("Nhật ký {place} đang bị chương trình khác giữ: {programs}. Hãy đóng chương trình đó hoặc đợi nó xong, rồi "
+HELD = ("Nhật ký {place} đang bị chương trình khác giữ: {programs}. Đề nghị đóng chương trình đó hoặc đợi nó xong, rồi "
         "chạy lại.")
 UNNAMED = "không rõ chương trình nào"
 NO_DRIVER = "muốn dùng PostgreSQL thì cần cài trình kết nối: pip install 'baocao[postgres]'"

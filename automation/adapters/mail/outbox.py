@@ -13,8 +13,8 @@ from automation.ports import Mailer, MailStoppedError
 from automation.util.atomic_file import replace_file
 
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-LEADS_OUT = ("Thư mục {folder} là liên kết dẫn ra ngoài thư mục làm việc nên không ghi thư vào đó. Hãy thay liên kết "
-             "bằng thư mục thật rồi chạy lại.")
+LEADS_OUT = ("Thư mục {folder} là liên kết dẫn ra ngoài thư mục làm việc nên không ghi thư vào đó. Đề nghị thay liên "
+             "kết bằng thư mục thật rồi chạy lại.")
 MAX_NAME_LENGTH = 100  # of the readable part; file systems take 255 bytes
 
 

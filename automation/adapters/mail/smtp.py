@@ -36,7 +36,7 @@ DOMAIN = re.compile(r"@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>?\s*$")
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 NOT_SECURE = ("Không gửi thư qua kết nối không mã hóa: [mail] security = \"none\" chỉ dùng cho máy chủ thư đặt "
-              "ngay trên máy này; hãy dùng \"starttls\" hoặc \"tls\".")
+              "ngay trên máy này; đề nghị dùng \"starttls\" hoặc \"tls\".")
 NO_HOST = "Chưa có máy chủ thư: điền [mail] host trong config/settings.toml."
 DAILY_LIMIT_REACHED = "Máy chủ thư báo đã hết số thư được gửi trong ngày ({why}): lần chạy sau sẽ gửi tiếp."
 NOT_NOW = "Máy chủ thư tạm thời chưa nhận {what}, lần chạy sau sẽ gửi lại: {why}"

@@ -220,7 +220,7 @@ VALIDATIONS: dict[str, Callable[[WorkbookWriter, DataValidation], dict[str, Any]
 }
 
 REJECTION_MESSAGES = {
-    "list": "Hãy chọn một mục trong danh sách của ô này.",
+    "list": "Đề nghị chọn một mục trong danh sách của ô này.",
     "integer": "Ô này cần một số nguyên không âm trong khoảng cho phép. Không có thì ghi 0.",
     "date": "Ô này cần ngày theo dạng ngày/tháng/năm, năm đủ bốn chữ số.",
 }

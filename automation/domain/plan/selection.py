@@ -9,7 +9,7 @@ from automation.domain.plan.units import CLUSTER, TYPE, Unit
 from automation.domain.vietnamese.text import sort_key
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]  # (dimension, values)
-USUAL_NAMES: Mapping[str, str] = {TYPE: "Loại hình", CLUSTER: "Cụm"}
+USUAL_NAMES: Mapping[str, str] = {TYPE: "Loại đơn vị", CLUSTER: "Cụm"}
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ ACTION_WORDS: dict[str, tuple[Action, TimelinessVerdict | None]] = {
     "Trả lại": (Action.RETURN, None),
     "Gia hạn": (Action.EXTEND, None),
     "Miễn": (Action.EXEMPT, None),
-    "Thôi miễn": (Action.UNEXEMPT, None),
+    "Hủy miễn": (Action.UNEXEMPT, None),
 }
+FORMER_WORDS = {"Thôi miễn": "Hủy miễn"}  # in registers of older versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _on_time(context: StandingContext, evidence: Evidence, due: Deadline, _late:
     sentence = f"{_submitted_by(context, evidence)}, trước hạn nộp ({due.phrase})"
     if evidence.after is None:
         return f"{sentence}."
-    return f"{sentence}; lần xem trước đó ({clock(evidence.after, context.zone)}) chưa nộp."
+    return f"{sentence}; lần kiểm tra trước ({clock(evidence.after, context.zone)}) ghi nhận chưa nộp."
 
 
 def _late(context: StandingContext, evidence: Evidence, due: Deadline, late: int) -> str:
@@ -90,7 +90,7 @@ def _unproven(context: StandingContext, evidence: Evidence, due: Deadline, _late
     if evidence.after is None:
         seen = "trước đó chưa xem tệp lần nào"
     else:
-        seen = f"lần xem trước đó ({clock(evidence.after, context.zone)}), khi còn trong hạn, chưa nộp"
+        seen = f"lần kiểm tra trước ({clock(evidence.after, context.zone)}), khi còn trong hạn, ghi nhận chưa nộp"
     return (f"{_submitted_by(context, evidence)}, sau hạn nộp ({due.phrase}); {seen}. {_edits(context, due)}"
             "Thời điểm nộp chưa xác minh được nên tạm tính là đúng hạn.")
 
@@ -170,7 +170,7 @@ def returned_reason(context: StandingContext, first: TimelinessVerdict | None = 
         sentences.append(f"Hạn nộp lại: hết ngày {numeric_date(context.due.last_day)}{over}.")
     if first is not None:
         sentences.append(f"Lần nộp đầu: {VERDICT_WORDS[first]}.")
-    return " ".join((*sentences, "Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại."))
+    return " ".join((*sentences, "Đơn vị chỉnh sửa rồi chọn “Đã nộp” thì tính là nộp lại."))
 
 
 def exempt_reason(context: StandingContext) -> str:
@@ -199,7 +199,7 @@ def _last_observation(context: StandingContext) -> str:
         return f"Đơn vị đã rút báo cáo, thấy khi xem tệp lúc {clock(withdrawn.at, context.zone)}."
     if context.seen_at is None:
         return "Chưa xem tệp lần nào."
-    return f"Lần xem gần nhất ({clock(context.seen_at, context.zone)}) chưa nộp."
+    return f"Lần xem gần nhất ({clock(context.seen_at, context.zone)}) ghi nhận chưa nộp."
 
 
 def decision_words(report_state: ReportState, zone: ZoneInfo, *, dated: bool) -> str:
@@ -225,7 +225,7 @@ def _extended(event: Event, on: str) -> str:
 
 
 def _exempted(event: Event, on: str) -> str:
-    return f"{'Miễn' if event.data.get('exempt', True) else 'Thôi miễn'} từ ngày {on}"
+    return f"{'Miễn' if event.data.get('exempt', True) else 'Hủy miễn'} từ ngày {on}"
 
 
 def _returned(event: Event, on: str) -> str:

@@ -18,6 +18,7 @@ from automation.domain.workbook.drawing import Value
 from automation.domain.workbook.layout import CODES
 
 MARK, LOG_MARK, RECORD = "@register:", "@log:", "record"
+FORMER_TITLES = {"Trễ và thiếu": "Nộp trễ, chưa nộp"}  # of tabs in registers of older versions → the present ones
 OPEN_COLUMNS = ("decision", "until", "reason")
 
 

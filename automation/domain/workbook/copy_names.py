@@ -64,19 +64,19 @@ OPENINGS = {
                         "không được đọc."),
     CopyKind.COPY: "Đây là bản sao của bảng tính đơn vị {code}, không được đọc.",
     CopyKind.SUFFIX: ("Tên tệp là mã đơn vị {code} và phần thêm vào sau, như tên của một bản sao (OneDrive thêm tên "
-                      "máy chẳng hạn), nên không được đọc; nếu là bảng tính của đơn vị khác, hãy đổi tên theo đúng mã "
-                      "của đơn vị đó."),
+                      "máy chẳng hạn), nên không được đọc; nếu là bảng tính của đơn vị khác, đề nghị đổi tên theo "
+                      "đúng mã của đơn vị đó."),
 }
 BY_PROGRAM = " do {program} tạo"
 TIMES = "Tệp này lưu lúc {at}; tệp được đọc là {read}, lưu lúc {read_at}."
-NEWER = ("TỆP NÀY MỚI HƠN tệp được đọc nên có thể chứa số liệu mới nhất của đơn vị: hãy mở cả hai tệp, so số liệu, ghi "
-         "phần đúng vào {read}, lưu lại, rồi chuyển tệp này ra khỏi thư mục.")
-OLDER = "Hãy so hai tệp; phần nào còn thiếu thì ghi vào {read}, rồi chuyển tệp này ra khỏi thư mục."
+NEWER = ("TỆP NÀY MỚI HƠN tệp được đọc nên có thể chứa số liệu mới nhất của đơn vị: đề nghị mở cả hai tệp, so số "
+         "liệu, ghi phần đúng vào {read}, lưu lại, rồi chuyển tệp này ra khỏi thư mục.")
+OLDER = "Đề nghị so hai tệp; phần nào còn thiếu thì ghi vào {read}, rồi chuyển tệp này ra khỏi thư mục."
 REGISTER_COPY = ("Đây là bản sao xung đột{program} của sổ theo dõi (hai máy cùng lưu một tệp), không được đọc: quyết "
                  "định ghi ở tệp này chưa được ghi nhận.")
-REGISTER_REMEDY = "Hãy ghi lại các quyết định đó vào {read}, rồi chuyển tệp này ra khỏi thư mục."
-ALONE = ("Chưa có tệp nào đúng tên {code}.xlsx nên số liệu của đơn vị chưa được đọc: nếu đây là bản mới nhất, hãy đổi "
-         "tên thành {code}.xlsx.")
+REGISTER_REMEDY = "Đề nghị ghi lại các quyết định đó vào {read}, rồi chuyển tệp này ra khỏi thư mục."
+ALONE = ("Chưa có tệp nào đúng tên {code}.xlsx nên số liệu của đơn vị chưa được đọc: nếu đây là bản mới nhất, đề "
+         "nghị đổi tên thành {code}.xlsx.")
 
 
 def copied_name(stem: str, codes: Collection[str]) -> CopyName | None:

@@ -203,11 +203,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Form:
-    """`sections` for a form of indicators, `columns` for a register table; never both.
-
-    `tabs` maps an obligation's code ("" when the table belongs to none) to the tab's title.
-    A table's rows belong to the obligation whose period contains the date in the row's `date_column`.
-    """
+    """`sections` for a form of indicators, `columns` for a register table; never both. `tabs` maps an obligation's code
+    ("" when the table belongs to none) to the tab's title. A table's rows belong to the obligation whose period
+    contains the date in the row's `date_column`; `entry_time` (Vietnamese): when they are to be entered, "" for after
+    each activity."""
 
     code: str
     title: str
@@ -219,6 +218,7 @@ class Form:
     rules: tuple[Rule, ...] = ()
     date_column: str = ""
     blank_rows: int = 60
+    entry_time: str = ""
     skip_sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # obligation → sections
     carry: Mapping[str, tuple[str, ...]] | None = None  # column → answers of rows that go on in the next year's plan
     was: tuple[str, ...] = ()
@@ -270,8 +270,8 @@ class Tab:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every form of the workspace, as the tabs of a unit's workbook, in their order. `obligations_were`,
-    `units_were`: code → former codes, the oldest first: workbooks that are out bear these."""
+    """Every form, as the tabs of a unit's workbook, in their order. `obligations_were`, `units_were`: code → former
+    codes, the oldest first: workbooks that are out bear these."""
 
     forms: tuple[Form, ...]
     obligations_were: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -29,13 +29,13 @@ NOT_SEEN = "Không thấy tệp bảng tính của đơn vị. "
 ON_DISK: dict[FileState, tuple[str, str]] = {
     FileState.MOVED: (
         NOT_SEEN + "Tệp đang ở {place} ({name}) nên không được đọc.",
-        "Hãy chuyển tệp về thư mục bảng tính, đúng tên {unit}.xlsx. "),
+        "Đề nghị chuyển tệp về thư mục bảng tính, đúng tên {unit}.xlsx. "),
     FileState.BINNED: (
         NOT_SEEN + "Tệp đang nằm trong thùng rác ({name}) nên không được đọc.",
-        "Hãy khôi phục tệp về thư mục bảng tính, đúng tên {unit}.xlsx. "),
+        "Đề nghị khôi phục tệp về thư mục bảng tính, đúng tên {unit}.xlsx. "),
     FileState.RENAMED: (
         NOT_SEEN + "Tệp {name} dường như là của đơn vị nhưng mang tên khác nên không được đọc.",
-        "Hãy sửa tên tệp thành {unit}.xlsx (mã này là tên tệp như khi được cấp). "),
+        "Đề nghị sửa tên tệp thành {unit}.xlsx (mã này là tên tệp như khi được cấp). "),
 }
 NAMES = {FileKind.REGISTER: "Sổ theo dõi", FileKind.PLAN: "Thư mục của kế hoạch",
          FileKind.UNITS: "Thư mục bảng tính của các đơn vị", FileKind.TEMPLATE: "Bảng tính mẫu",
@@ -45,14 +45,14 @@ OTHERS: dict[FileState, tuple[str, str]] = {
                       "Chuyển nhầm thì chuyển lại."),
     FileState.RENAMED: ("{kind}{address} đã đổi tên thành “{name}”; phần mềm vẫn dùng.", ""),
     FileState.BINNED: ("{kind}{address} đang nằm trong thùng rác của Google Drive{where}{who}.",
-                       "Hãy mở thùng rác, khôi phục {what}, rồi chạy lại. "),
+                       "Đề nghị mở thùng rác, khôi phục {what}, rồi chạy lại. "),
     FileState.DELETED: ("{kind}{address} đã bị xóa vĩnh viễn trên Google Drive.",
                         "Quản trị viên của tên miền có thể khôi phục tệp trong khoảng 25 ngày sau khi xóa. "),
     FileState.WITHDRAWN: ("Tài khoản của phần mềm không còn quyền mở {small}{address}; tệp vẫn còn.",
-                          "Hãy chia sẻ lại cho tài khoản của phần mềm với quyền chỉnh sửa, rồi chạy lại. "),
+                          "Đề nghị chia sẻ lại cho tài khoản của phần mềm với quyền chỉnh sửa, rồi chạy lại. "),
     FileState.COPY: ("Có hai sổ theo dõi. Đang dùng: {read}. Không dùng: {own}.",
-                     "Quyết định ghi ở bản không dùng chưa được ghi nhận: hãy ghi lại vào bản đang dùng, rồi chuyển "
-                     "bản kia vào thùng rác."),
+                     "Quyết định ghi ở bản không dùng chưa được ghi nhận: đề nghị ghi lại vào bản đang dùng, rồi "
+                     "chuyển bản kia vào thùng rác."),
 }
 NEW_CLUSTER_REGISTER = "Không lấy lại được thì lập sổ mới: baocao provision --replace {unit}."
 NEW_REGISTER = "Không lấy lại được thì lập sổ mới từ nhật ký: baocao provision --replace register."

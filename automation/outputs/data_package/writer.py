@@ -187,7 +187,7 @@ _COUNTS: Mapping[str, str] = {
 TABLES: tuple[CsvTable, ...] = (
     CsvTable("indicators", "Số liệu theo chỉ tiêu, loại hình và đơn vị", (
         _CODE, _PART, CsvField("scope", "Phạm vi: all, type, unit, hoặc cột khai trong [attributes]", required=True),
-        CsvField("name", "Loại hình, giá trị của cột hoặc mã đơn vị"), CsvField("value", "Giá trị", "number"),
+        CsvField("name", "Loại đơn vị, giá trị của cột hoặc mã đơn vị"), CsvField("value", "Giá trị", "number"),
         CsvField("hidden", "Không công bố", "boolean", required=True),
         CsvField("flawed", "Có số liệu còn lỗi (của đơn vị, hoặc trong số toàn bộ)", "boolean", required=True),
         CsvField("stale", "Chưa cập nhật (giữ như lần công bố trước)", "boolean", required=True)),
@@ -210,7 +210,7 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("year_before_units", "Số đơn vị có số liệu cùng kỳ năm trước", "integer"),
         CsvField("not_asked", "Số đơn vị không được hỏi", "integer")), _catalogue, ()),
     CsvTable("units", "Đơn vị phải báo cáo và tình trạng", (
-        _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
+        _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại đơn vị", required=True),
         CsvField("included", "Được tổng hợp", "boolean", required=True),
         CsvField("standing", "Tình trạng", required=True), CsvField("bucket", "Nhóm thời hạn", required=True),
         CsvField("verdict", "Kết luận thời hạn"), CsvField("submitted_at", "Nộp lúc", "datetime"),
@@ -218,14 +218,14 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("warnings", "Số cảnh báo", "integer"),
         CsvField("amended_after_due", "Sửa sau hạn", "boolean")), _units, ("unit",)),
     CsvTable("timeliness", "Tình hình nộp báo cáo", (
-        CsvField("name", "Loại hình đơn vị", required=True),
+        CsvField("name", "Loại đơn vị", required=True),
         *(CsvField(name, title, "integer", required=True) for name, title in _COUNTS.items()),
         CsvField("rate", "Tỷ lệ đã nộp trên số phải nộp (%)", "number")),
         lambda report: [(line.name, *(getattr(line, name) for name in _COUNTS),
                          None if line.rate is None else round(line.rate, 2)) for line in report.timeliness],
         ("name",)),
     CsvTable("missing", "Đơn vị chưa được tổng hợp", (
-        _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
+        _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại đơn vị", required=True),
         CsvField("standing", "Tình trạng", required=True), CsvField("reason", "Lý do")),
         lambda report: [(each.unit, each.name, each.type, each.stage, each.reason) for each in report.missing],
         ("unit",)),
@@ -241,7 +241,7 @@ TABLES: tuple[CsvTable, ...] = (
                          line.units_reached, line.units_counted, line.source, line.flawed, line.as_of is not None)
                         for line in report.targets],
         ("code",)),
-    CsvTable("registers", "Bảng đăng ký", (
+    CsvTable("registers", "Số liệu từ các sổ theo dõi", (
         CsvField("table", "Mã bảng", required=True), CsvField("title", "Tên bảng", required=True),
         CsvField("what", "Nội dung: records, units, nil_units, units_with_errors, sum, choice", required=True),
         CsvField("column", "Cột"), CsvField("choice", "Lựa chọn"), CsvField("value", "Giá trị", "number")),

@@ -113,7 +113,7 @@ def _body(document: Any) -> None:
 
 
 # Header, width in cm, alignment of the column's cells.
-TIMELINESS = (("Loại hình đơn vị", 4.3, LEFT), ("Phải nộp", 1.6, CENTRE), ("Đúng hạn", 1.75, CENTRE),
+TIMELINESS = (("Loại đơn vị", 4.3, LEFT), ("Phải nộp", 1.6, CENTRE), ("Đúng hạn", 1.75, CENTRE),
               ("Trễ hạn", 1.6, CENTRE), ("Chưa nộp", 1.75, CENTRE), ("Chưa đến hạn", 1.9, CENTRE),
               ("Được miễn", 1.75, CENTRE), ("Tỷ lệ đã nộp", 1.85, CENTRE))
 TARGETS = (("Chỉ tiêu", 6.8, LEFT), ("Mức đề ra", 2.2, CENTRE), ("Thực hiện", 2.5, CENTRE),

@@ -164,7 +164,7 @@ def by_unit(book: FormattedWorkbook, report: Report) -> None:
     lines = [line for section in sections(report) for row in section.rows if row.counted
              for line in (row.main, row.female) if line is not None]
     with_errors = set(units_with_errors(report))
-    titles = ["Mã đơn vị", "Tên đơn vị", "Loại hình", "Ghi chú",
+    titles = ["Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Ghi chú",
               *(f"{column_title(line.code, line.title, line.part)} {not_updated(line.as_of)}".rstrip()
                 for line in lines)]
     book.header(sheet, 3, titles, (26, 34, 18, 14, *([11] * len(lines))))
@@ -197,8 +197,8 @@ def _measure(part: str) -> str:
 def timeliness(book: FormattedWorkbook, report: Report) -> None:
     """Write the reporting rates and a stacked chart of them."""
     shown = phrases(report)
-    sheet = book.sheet("Đúng hạn" if report.is_dated else "Tình hình nộp", report)
-    titles = ("Loại hình đơn vị", "Phải nộp", *shown.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
+    sheet = book.sheet("Tình hình nộp", report)
+    titles = ("Loại đơn vị", "Phải nộp", *shown.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
               "Không đọc được")
     book.header(sheet, 3, titles, (28, 10, *([11] * len(shown)), 12, 12, 13, 14))
     for row, line in enumerate(report.timeliness, start=FIRST_ROW):

@@ -13,7 +13,7 @@ from automation.domain.report import Figure, Report
 from automation.domain.vietnamese.characters import printable
 from automation.domain.vietnamese.formatting import UNDEFINED
 from automation.domain.workbook.styles import GREY, INK, MUTED, PALE, TEAL
-from automation.outputs.wording import moment, period, sign
+from automation.outputs.wording import made_at, period, sign
 
 A4 = 9
 FIRST_ROW = 4  # the row of the first record, below title, caption and header
@@ -151,7 +151,7 @@ class FormattedWorkbook:
 
 def caption(report: Report) -> str:
     span = period(report.period_from, report.period_to)
-    parts = (report.obligation_title, f"năm {report.year}", span, f"lập lúc {moment(report.as_of)}",
+    parts = (report.obligation_title, f"năm {report.year}", span, f"lập lúc {made_at(report.as_of)}",
              f"phạm vi: {report.selection}" if report.selection else "")
     return " · ".join(part for part in parts if part)
 

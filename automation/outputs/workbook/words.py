@@ -43,7 +43,7 @@ def _statements(book: FormattedWorkbook, sheet: Any, report: Report, first: int)
 
 def registers(book: FormattedWorkbook, report: Report) -> None:
     """The register tables in numbers."""
-    sheet = book.sheet("Bảng đăng ký", report)
+    sheet = book.sheet("Số liệu từ các sổ theo dõi", report)
     book.header(sheet, 3, ("Bảng", "Số dòng", "Số đơn vị", "Không phát sinh", "Nội dung", "Số lượng",
                            "Tình trạng trả lời", "Đơn vị còn lỗi"), (34, 10, 10, 13, 52, 11, 52, 40))
     said = {each.code: " ".join(statement_sentences(each, report)) for each in report.statements if each.is_table}
@@ -68,7 +68,7 @@ def registers(book: FormattedWorkbook, report: Report) -> None:
 def missing(book: FormattedWorkbook, report: Report) -> None:
     """Who is not in the figures: the missing units, then the exempt ones."""
     sheet = book.sheet("Chưa tổng hợp", report)
-    book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại hình", "Tình trạng", "Lý do"), (26, 34, 20, 24, 60))
+    book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Tình trạng", "Lý do"), (26, 34, 20, 24, 60))
     absent = [*report.missing, *exempt_units(report)]
     for row, each in enumerate(absent, start=FIRST_ROW):
         for column, text in enumerate((each.unit, each.name, each.type, each.stage, each.reason)):

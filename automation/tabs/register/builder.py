@@ -30,7 +30,7 @@ def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                   generation: str, words: StoreWords = FOLDER,
                   logged: Sequence[Event] | None = None,
                   addresses: ReportAddresses = NO_ADDRESSES) -> Iterator[Drawing]:
-    """Returns the tabs Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Số liệu tổng hợp, Nhật ký, drawn lazily.
+    """Returns the tabs Tổng hợp, Tình trạng, Quyết định, Nộp trễ, chưa nộp, Số liệu tổng hợp, Nhật ký, drawn lazily.
 
     `events`: all events of the ledger, in its order, with the present codes; `logged`: the same as recorded, when they
     differ. `pending`: rows whose decision was not recorded, shown again as typed. `generation` identifies this version

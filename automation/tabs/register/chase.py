@@ -1,4 +1,4 @@
-"""Draws the tab "Trễ và thiếu": the units to call, most urgent first."""
+"""Draws the tab "Nộp trễ, chưa nộp": the units to call, most urgent first."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from automation.tabs.register.context import RegisterContext, codes_row, head, h
 from automation.tabs.tab_builder import TabBuilder
 
 COLUMNS: dict[str, float] = {
-    "Diện": 12, "Nội dung báo cáo": 28, "Mã đơn vị": 30, "Tên đơn vị": 34, "Loại đơn vị": 18,
-    "Tình trạng": 24, "Số ngày trễ": 9, "Thư đơn vị": 34, "Thư thủ trưởng": 38, "Vì sao": 56,
+    "Phân loại": 14, "Nội dung báo cáo": 28, "Mã đơn vị": 30, "Tên đơn vị": 34, "Loại đơn vị": 18,
+    "Tình trạng": 24, "Số ngày trễ": 9, "Thư điện tử đơn vị": 34, "Thư điện tử thủ trưởng": 38, "Căn cứ xác định": 56,
 }
 CODES_OF_COLUMNS = ("bucket", "obligation", "unit", "name", "type", "standing", "days_late", "emails", "head_emails",
                     "why")
@@ -28,14 +28,14 @@ NOBODY = "Không có đơn vị nào trễ hoặc thiếu."
 
 def chase_tab(context: RegisterContext) -> Drawing:
     """Draws one row for each missing or late report: missing before late, by obligation, the longest overdue first."""
-    builder = TabBuilder("Trễ và thiếu")
+    builder = TabBuilder("Nộp trễ, chưa nộp")
     builder.widths = {1: 2, **dict(enumerate(COLUMNS.values(), start=2))}
     entries = [(obligation.title, each) for bucket in BUCKET_WORDS for obligation in context.plan.obligations
                for each in sorted(context.of(obligation.code), key=lambda each: -each.days_late)
                if each.bucket is bucket]
     missing = sum(each.bucket is TimelinessBucket.MISSING for _, each in entries)
     subtitle = f"{missing} báo cáo quá hạn chưa nộp, {len(entries) - missing} báo cáo nộp trễ"
-    head(builder, context, "Trễ và thiếu", subtitle, LAST)
+    head(builder, context, "Nộp trễ, chưa nộp", subtitle, LAST)
     codes_row(builder, CODES_ROW, CODES_OF_COLUMNS)
     header(builder, HEADER_ROW, list(COLUMNS))
     marks = address_marks(context.events)

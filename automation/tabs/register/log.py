@@ -94,7 +94,7 @@ def event_words(event: Event, steps: Mapping[str, str], words: Vocabulary = NEUT
 def _observed(event: Event) -> str:
     if event.unit is None:
         missed = len(event.data.get("except", ()))
-        return f"Xem toàn bộ thư mục: đọc được {event.data.get('seen', 0)} bảng tính" + (
+        return f"Kiểm tra toàn bộ thư mục: đọc được {event.data.get('seen', 0)} bảng tính" + (
             f"; {missed} bảng tính đã biết không thấy hoặc không đọc được." if missed else ".")
     tallies = event.data.get("tallies", {})
     ticked = [code for code, done in event.data.get("ticked", {}).items() if done]
@@ -102,7 +102,7 @@ def _observed(event: Event) -> str:
     text = f"Bảng tính có thay đổi: {event.data.get('filled', 0)} ô có trả lời"
     if not ticked:
         return f"{text}; chưa nộp nội dung nào."
-    return f"{text}; để “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
+    return f"{text}; đang chọn “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
 
 
 def _who(event: Event, words: Vocabulary) -> str:
@@ -133,7 +133,7 @@ def _extended(event: Event, words: Vocabulary) -> str:
 
 
 def _exempted(event: Event, words: Vocabulary) -> str:
-    what = "miễn" if event.data.get("exempt", True) else "thôi miễn"
+    what = "miễn" if event.data.get("exempt", True) else "hủy miễn"
     return f"{_who(event, words)} {what} báo cáo{_reason(event)}"
 
 

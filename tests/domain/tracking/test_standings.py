@@ -79,7 +79,7 @@ def test_on_time_with_its_reason() -> None:
                                                           TimelinessVerdict.ON_TIME)
     assert result.submitted_at == at("26/05 16:20")
     assert result.reason == ("Tệp được sửa lần cuối 16:20 ngày 26/05/2024, trước hạn nộp (trước ngày 28/05/2024); "
-                            "lần xem trước đó (02:00 ngày 26/05/2024) chưa nộp.")
+                            "lần kiểm tra trước (02:00 ngày 26/05/2024) ghi nhận chưa nộp.")
 
 
 def test_late_by_begun_days() -> None:
@@ -105,7 +105,7 @@ def test_not_submitted(as_of: str, stage: Stage, bucket: TimelinessBucket, days:
     result = standing(as_of, observed("26/05"))
     assert (result.stage, result.bucket, result.verdict, result.days_late) == (stage, bucket, None, days)
     assert result.owes
-    assert "Lần xem gần nhất (02:00 ngày 26/05/2024) chưa nộp." in result.reason
+    assert "Lần xem gần nhất (02:00 ngày 26/05/2024) ghi nhận chưa nộp." in result.reason
 
 
 def test_the_reason_names_the_last_day() -> None:
@@ -353,7 +353,7 @@ def test_a_return_has_a_due_date_of_its_own() -> None:
     assert (result.stage, result.bucket, result.days_late) == (Stage.RETURNED, TimelinessBucket.NOT_YET_DUE, 0)
     assert (result.verdict, result.due) == (TimelinessVerdict.ON_TIME, at("05/06 00:00"))
     assert result.reason == ("Đã trả lại ngày 28/05/2024: Thiếu mục K. Hạn nộp lại: hết ngày 04/06/2024. "
-                             "Lần nộp đầu: đúng hạn. Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại.")
+                             "Lần nộp đầu: đúng hạn. Đơn vị chỉnh sửa rồi chọn “Đã nộp” thì tính là nộp lại.")
     late = standing("06/06 12:00", *IN_TIME, DATED)
     assert (late.bucket, late.days_late, late.verdict) == (TimelinessBucket.MISSING, 2, TimelinessVerdict.ON_TIME)
     assert "hết ngày 04/06/2024, đã quá hạn nộp lại 2 ngày." in late.reason

@@ -29,7 +29,8 @@ def test_the_sheets_and_their_charts(path: Path) -> None:
     assert path.name == "tong-hop-6T.xlsx"
     book = load_workbook(path)
     assert [name for name in book.sheetnames if book[name].sheet_state == "visible"] == [
-        "Tổng hợp", "Tỷ lệ nữ", "Theo đơn vị", "Đúng hạn", "Chỉ tiêu", "Khó khăn, kiến nghị", "Bảng đăng ký",
+        "Tổng hợp", "Tỷ lệ nữ", "Theo đơn vị", "Tình hình nộp", "Chỉ tiêu", "Khó khăn, kiến nghị", "Số liệu từ các "
+                                                                                                   "sổ theo dõi",
         "Chưa tổng hợp"]
     with zipfile.ZipFile(path) as parts:
         assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 3
@@ -93,7 +94,7 @@ def test_a_units_text_is_no_formula(tmp_path: Path) -> None:
 
 
 def test_late_missing_and_all_add_up(path: Path) -> None:
-    rows = list(load_workbook(path)["Đúng hạn"].iter_rows(min_row=5, max_col=7, values_only=True))
+    rows = list(load_workbook(path)["Tình hình nộp"].iter_rows(min_row=5, max_col=7, values_only=True))
     lines = [row for row in rows if isinstance(row[1], int)]
     assert lines[-1][0] == "Toàn ngành"
     for line in lines:

@@ -43,7 +43,7 @@ def links(tab: Drawing) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("title", "tabs"), [
     ("Tình trạng", {"Báocáo6tháng"}), ("Quyết định", {"Kếhoạch", "Báocáo6tháng", "Báocáonăm"}),
-    ("Trễ và thiếu", {"Báocáo6tháng"}),
+    ("Nộp trễ, chưa nộp", {"Báocáo6tháng"}),
 ])
 def test_a_units_name_leads_to_its_workbook(title: str, tabs: set[str]) -> None:
     tab = drawn(ReportAddresses(OneKnown("https://x.example/a#{}"), CATALOGUE.tabs))[title]

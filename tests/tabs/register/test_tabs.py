@@ -116,7 +116,7 @@ def test_a_rejected_decision_is_shown_again_with_the_answer(year: ObservedYear) 
 
 
 def test_the_chase_tab_lists_missing_before_late(year: ObservedYear) -> None:
-    found = rows(drawn(year)["Trễ và thiếu"], 5, (2, 4, 8, 9))
+    found = rows(drawn(year)["Nộp trễ, chưa nộp"], 5, (2, 4, 8, 9))
     assert found == [("Chưa nộp", VINH_BAO, 3, "thpt-vinh-bao@haiphong.example"),
                      ("Nộp trễ", AN_LAO, 2, "thpt-an-lao@haiphong.example")]
 
@@ -130,16 +130,16 @@ def test_an_address_that_rejects_mail_is_marked(year: ObservedYear) -> None:
         event(at("29/05 02:00"), EventKind.MESSAGE_FAILED, VINH_BAO, "6T", **unit, refused=[to]),
     ]
     tabs = drawn(year)
-    shown = grid(tabs["Trễ và thiếu"])
+    shown = grid(tabs["Nộp trễ, chưa nộp"])
     assert shown[5, 9] == f"{to} (máy chủ thư không nhận)"
     assert any(f"gửi không được; máy chủ thư không nhận: {to}." in str(value)
                for value in grid(tabs["Nhật ký"]).values())
     year.events += [event(at("30/05 02:00"), EventKind.MESSAGE_SENT, VINH_BAO, "6T", **unit)]
-    assert grid(drawn(year)["Trễ và thiếu"])[5, 9] == to
+    assert grid(drawn(year)["Nộp trễ, chưa nộp"])[5, 9] == to
 
 
 def test_the_chase_tab_without_rows_has_a_text(year: ObservedYear) -> None:
-    assert grid(drawn(year, when="25/05")["Trễ và thiếu"])[5, 2] == "Không có đơn vị nào trễ hoặc thiếu."
+    assert grid(drawn(year, when="25/05")["Nộp trễ, chưa nộp"])[5, 2] == "Không có đơn vị nào trễ hoặc thiếu."
 
 
 def test_the_log_restores_the_ledger(year: ObservedYear) -> None:
@@ -163,14 +163,14 @@ def test_an_empty_ledger_gives_all_tabs() -> None:
 
 @pytest.mark.parametrize(("made", "words"), [
     (event(at("20/05"), EventKind.OBSERVED, seen=40, **{"except": ["A"]}),  # type: ignore[arg-type]  # data by name
-     "Xem toàn bộ thư mục: đọc được 40 bảng tính; 1 bảng tính đã biết không thấy hoặc không đọc được."),
+     "Kiểm tra toàn bộ thư mục: đọc được 40 bảng tính; 1 bảng tính đã biết không thấy hoặc không đọc được."),
     (event(at("20/05"), EventKind.OBSERVED, "A", filled=9, ticked={"6T": True}, tallies={"6T": [2, 0, 0]}),
-     "Bảng tính có thay đổi: 9 ô có trả lời; để “Đã nộp”: 6T; 2 lỗi."),
+     "Bảng tính có thay đổi: 9 ô có trả lời; đang chọn “Đã nộp”: 6T; 2 lỗi."),
     (event(at("20/05"), EventKind.RETURNED, "A", "6T", reason="Thiếu mục K."), "Ban trả lại báo cáo: Thiếu mục K."),
     (event(at("20/05"), EventKind.ACCEPTED, "A", "6T", reason="", verdict="late"), "Ban duyệt báo cáo, trễ hạn."),
     (event(at("20/05"), EventKind.EXTENDED, "A", "6T", reason="Bão", until="2024-06-05"),
      "Ban gia hạn đến hết ngày 05/06/2024: Bão."),
-    (event(at("20/05"), EventKind.EXEMPTED, "A", "6T", reason="Mới", exempt=False), "Ban thôi miễn báo cáo: Mới."),
+    (event(at("20/05"), EventKind.EXEMPTED, "A", "6T", reason="Mới", exempt=False), "Ban hủy miễn báo cáo: Mới."),
     (event(at("20/05"), EventKind.MESSAGE_SENT, "A", "6T", step="sau-1", to=["a@b.example"]),
      "Thư nhắc sau hạn 1 ngày tới 1 địa chỉ: đã gửi."),
     (event(at("20/05"), EventKind.MESSAGE_SENT, "A", "6T", step="tra-lai@0123"), "Thư báo trả lại: đã gửi."),

@@ -24,7 +24,7 @@ PLAN_OF_CLUSTER, CLUSTER = "baocaoClusterPlan", "baocaoCluster"  # of the regist
 TITLE = "Sổ theo dõi"
 IN_THE_BIN = (
     "Sổ theo dõi đang nằm trong thùng rác của Google Drive nên không được đọc và không được ghi; quyết định ghi trong "
-    "sổ chưa được ghi nhận. Hãy khôi phục sổ rồi chạy lại.")
+    "sổ chưa được ghi nhận. Đề nghị khôi phục sổ rồi chạy lại.")
 MAKING = timedelta(seconds=2)  # what Drive may take to make a file
 
 

@@ -12,7 +12,7 @@ from automation.adapters.google_sheets.register.read import DECISIONS
 from automation.adapters.google_sheets.search_corpus import KeyValueCache
 
 COPY_TITLE = f"{DECISIONS} (lần trước)"
-OTHER_TABS = ("Tổng hợp", "Tình trạng", "Trễ và thiếu", "Số liệu tổng hợp")  # under their usual titles
+OTHER_TABS = ("Tổng hợp", "Tình trạng", "Nộp trễ, chưa nộp", "Số liệu tổng hợp")  # under their usual titles
 
 
 @dataclass

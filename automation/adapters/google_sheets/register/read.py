@@ -26,7 +26,7 @@ from automation.adapters.google_sheets.register.decision_tab import (
 )
 from automation.adapters.google_sheets.register.state import CELL_FIELDS, GRID_KEY, TabState, block_rows, parse_tab
 from automation.adapters.google_sheets.render import DESCRIPTION
-from automation.domain.tracking.register_grid import LOG_MARK
+from automation.domain.tracking.register_grid import FORMER_TITLES, LOG_MARK
 from automation.domain.workbook.answers import Raw
 from automation.ports import RegisterInput
 from automation.util.fast_json import Json
@@ -40,8 +40,8 @@ LAST_DAY = 2_958_465  # 31/12/9999
 DECISIONS = "Quyết định"
 
 NO_CODES = ("Sổ theo dõi trên Google Sheets: trang “{title}” mất hàng mã ẩn (hoặc mất cột mã), nên chưa đọc được quyết "
-            "định nào. Hãy mở Tệp > Lịch sử phiên bản và khôi phục bản trước khi xóa; hoặc xóa hẳn trang đó để chương "
-            "trình lập lại trang mới.")
+            "định nào. Đề nghị mở Tệp > Lịch sử phiên bản và khôi phục bản trước khi xóa; hoặc xóa hẳn trang đó để "
+            "chương trình lập lại trang mới.")
 
 @dataclass(frozen=True)
 class RegisterState:
@@ -185,7 +185,7 @@ def _other_tab(sheet: Json) -> TabState | None:
     """A tab that is updated in place; None for any other, and for a person's copy of one."""
     number, _, name = _metadata_of(sheet).get(GRID_KEY, "").partition(":")
     usable = number == str(sheet_id(sheet)) and not _is_unfinished(sheet)
-    return parse_tab(sheet, name, _protection_of(sheet)) if usable else None
+    return parse_tab(sheet, FORMER_TITLES.get(name, name), _protection_of(sheet)) if usable else None
 
 
 def _is_unfinished(sheet: Json) -> bool:

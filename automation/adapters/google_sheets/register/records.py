@@ -13,7 +13,7 @@ from automation.domain.workbook.drawing import Drawing
 from automation.ports import RegisterLog
 
 NO_LOG = ("Sổ theo dõi trên Google Sheets không còn trang nhật ký (hoặc ô A1 của trang đã bị sửa), nên không lập lại "
-          "được gì. Hãy mở Tệp > Lịch sử phiên bản, khôi phục một bản còn trang nhật ký rồi chạy lại.")
+          "được gì. Đề nghị mở Tệp > Lịch sử phiên bản, khôi phục một bản còn trang nhật ký rồi chạy lại.")
 
 
 @dataclass(frozen=True)

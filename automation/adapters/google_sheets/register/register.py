@@ -59,7 +59,7 @@ from automation.util.fast_json import Json
 FIRST_TAB = 0  # the id of the blank tab that every new spreadsheet has
 CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."
 NOT_ACCEPTED = (
-    "Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xóa trang hoặc bỏ "
+    "Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; đề nghị xem có ai xóa trang hoặc bỏ "
     "quyền của tài khoản phần mềm, rồi chạy lại.")
 REPAIRS = 3  # while people keep moving rows
 CHANGED_MEANWHILE = RegisterWrite(written=False, changed=True, problem=CHANGED)

@@ -79,13 +79,13 @@ class UpgradeOutcome:
 
 
 NOT_POSSIBLE = "Nơi lưu bảng tính này chưa chuyển được bảng tính sang biểu mẫu mới."
-UNMOVABLE = "Không chuyển được theo mã: {problems} Hãy sửa trong bảng tính rồi chuyển lại."
+UNMOVABLE = "Không chuyển được theo mã: {problems} Đề nghị sửa trong bảng tính rồi chuyển lại."
 FRESH = "Bảng tính vừa được lưu lúc {at:%H:%M}; để yên, lần sau sẽ chuyển."
 OPENED = "Bảng tính đang được mở{by}; để yên, lần sau sẽ chuyển."
-UNPATCHABLE = ("Tệp được lưu khác quy cách của bảng tính Excel nên không chuyển được. Hãy mở bằng Excel hoặc "
+UNPATCHABLE = ("Tệp được lưu khác quy cách của bảng tính Excel nên không chuyển được. Đề nghị mở bằng Excel hoặc "
                "LibreOffice, lưu lại dạng Excel Workbook (*.xlsx) rồi chuyển lại.")
 NOT_WRITTEN = "Không ghi được bảng tính mới ({why}); bảng tính của đơn vị giữ nguyên."
-EXISTS = "Đã có tệp {file}; hãy xem, cất đi rồi chạy lại."
+EXISTS = "Đã có tệp {file}; đề nghị xem, cất đi rồi chạy lại."
 UNLIKE = "Đọc lại bảng tính mới không ra đúng các số liệu cũ nên không thay; bảng tính của đơn vị giữ nguyên."
 REFERRED = ("Công thức, biểu đồ hoặc tên do đơn vị tự đặt đang đọc những ô của biểu mẫu mà khi chuyển sẽ nằm ở chỗ "
             "khác: {places}. Để không đọc nhầm ô, bảng tính được giữ nguyên. Đề nghị đơn vị thay các công thức ấy bằng "

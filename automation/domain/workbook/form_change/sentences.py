@@ -20,7 +20,7 @@ CLASS_WORDS = {
 }
 KIND_WORDS = {"integer": "số nguyên", "boolean": "có/không", "string": "chữ", "date": "ngày",
               "choice": "chọn trong danh sách", "": "dòng tự tính"}
-CONTROL_WORDS = dict(zip(CONTROL_KEYS, ("“Nộp báo cáo”", "“Số văn bản”", "“Ngày văn bản”", "“Đường dẫn bản đã ký”",
+CONTROL_WORDS = dict(zip(CONTROL_KEYS, ("“Nộp báo cáo”", "“Số văn bản”", "“Ngày văn bản”", "“Văn bản đã ký”",
                                         "“Không phát sinh”"), strict=True))
 ROW, COLUMN = "dòng {named}", "cột {named}"
 LABELS = "Trang “{sheet}”: đổi chữ hoặc công thức; {count} bảng tính còn chữ cũ."

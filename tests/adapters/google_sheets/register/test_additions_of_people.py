@@ -25,7 +25,7 @@ from tests.fake_google.sheets.a1 import column_letters
 from tests.fake_google.sheets.model import Sheet
 from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ObservedYear, at
 
-OURS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Số liệu tổng hợp", "Nhật ký")
+OURS = ("Tổng hợp", "Tình trạng", "Quyết định", "Nộp trễ, chưa nộp", "Số liệu tổng hợp", "Nhật ký")
 
 
 @dataclasses.dataclass
@@ -146,17 +146,18 @@ def test_columns_to_the_right_follow_their_rows(office: Office, title: str) -> N
 
 def test_a_row_that_goes_stays_while_people_have_written_beside_it(office: Office) -> None:
     """Marked as no longer drawn; without their cells it is deleted."""
-    column = spare(office.tab("Trễ và thiếu"))
+    column = spare(office.tab("Nộp trễ, chưa nộp"))
     key = f"{DO_SON}|6T"
-    cell = f"'Trễ và thiếu'!{column}{office.row('Trễ và thiếu', key)}"
+    cell = f"'Nộp trễ, chưa nộp'!{column}{office.row('Nộp trễ, chưa nộp', key)}"
     hands(office.server, DIRECTOR).type(cell, "hẹn thứ Sáu")
     office.year[DO_SON].save("28/05 10:00", tick="6T")
     office.year[VINH_BAO].save("28/05 10:00", tick="6T")
     office.year.observe("29/05")
     office.ledger.append(office.year.events)
     office.night("29/05 09:00", (DO_SON,))
-    tab = office.tab("Trễ và thiếu")
-    words = [cell.value for cell in tab.cells[office.row("Trễ và thiếu", key) - 1].values() if cell.value is not None]
+    tab = office.tab("Nộp trễ, chưa nộp")
+    row = tab.cells[office.row("Nộp trễ, chưa nộp", key) - 1]
+    words = [cell.value for cell in row.values() if cell.value is not None]
     assert "hẹn thứ Sáu" in words
     keys = [cells[0].value for _, cells in sorted(tab.cells.items()) if 0 in cells]
     assert f"{VINH_BAO}|6T" not in keys
