@@ -29,10 +29,11 @@ def _hour(value: Any) -> time:
 def _between(value: Any) -> tuple[time, ...]:
     """Two times, the first before the second; none: letters leave at any time."""
     hours = converters.array_of(_hour)(value)
+    shown = ", ".join(f"{each:%H:%M}" for each in hours)
     if hours and len(hours) != 2:
-        raise InvalidValueError("must be the first and the last time, such as [“07:30”, “17:00”], not {value}", value)
+        raise InvalidValueError("must be the first and the last time, such as [“07:30”, “17:00”], not {value}", shown)
     if hours and hours[0] >= hours[1]:
-        raise InvalidValueError("the first time must be before the last one, on one day: {value}", value)
+        raise InvalidValueError("the first time must be before the last one, on one day: {value}", shown)
     return hours
 
 

@@ -27,7 +27,7 @@ from automation.correspondence.occasions.missed_steps import EarlierStandings, M
 from automation.correspondence.occasions.secretary import secretary_digest
 from automation.correspondence.occasions.topic import WITHOUT_ADDRESS, Topic, UnsentMessage
 from automation.correspondence.outbox.events import outcome_event, planned_event
-from automation.correspondence.outbox.queue import OVERDUE, is_awaited, queued
+from automation.correspondence.outbox.queue import OVERDUE, by_report, is_awaited, queued
 from automation.correspondence.outbox.reconciliation import reconcile
 from automation.correspondence.outbox.records import (
     KINDS,
@@ -135,7 +135,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                     published_summaries(recorded), contents, files, drafted_files(recorded))
     history = mail_history(office, recorded)
     history, units = with_usable_addresses(history, reached_through_heirs(units, office.today))
-    waiting = office.window.awaiting(history.records)
+    waiting = by_report(office.window.awaiting(history.records))
     reports = list(unit_reports(office, history, units, standings.values()))
     found = list(due_now(office, history, units, reports, recorded, at_once=at_once and not waiting))
     going = [each for each, goes in found if goes or not at_once or _is_awaited(each, waiting)]
@@ -254,8 +254,8 @@ def _occasions(found: Found) -> Sequence[Occasion]:
     return (found.occasion,) if isinstance(found, Topic) else found.occasions
 
 
-def _is_awaited(found: Found, waiting: Sequence[OutboxRecord]) -> bool:
-    """Report whether a queued message is about what was found, or about what it takes the place of."""
+def _is_awaited(found: Found, waiting: Mapping[tuple[str | None, str], Sequence[OutboxRecord]]) -> bool:
+    """Report whether a waiting message is about what was found, or about what it takes the place of."""
     return not isinstance(found, UnsentMessage) and any(
         is_awaited(each, found.to, waiting) for each in _occasions(found))
 

@@ -133,3 +133,11 @@ def test_the_digest_is_always_expected() -> None:
     units = units_of(41)
     events = [*handed_in(units, BEFORE), *withdrawn(units, NOW)]
     assert stop_reason([*map(letter, list(units)[:19]), DIGEST], PLAN, units, events, NOW) == ""
+
+
+def test_letters_that_waited_are_not_unexpected_again() -> None:
+    units = units_of(41)
+    messages = [letter(unit) for unit in list(units)[:21]]
+    events = handed_in(units, BEFORE)
+    assert stop_reason(messages, PLAN, units, events, NOW)
+    assert stop_reason(messages, PLAN, units, events, NOW, waited={each.step_key for each in messages}) == ""

@@ -110,7 +110,17 @@ def queued(records: Mapping[str, OutboxRecord]) -> Sequence[OutboxRecord]:
     return [each for each in records.values() if each.state is Delivery.QUEUED]
 
 
-def is_awaited(occasion: Occasion, to: Collection[str], waiting: Iterable[OutboxRecord]) -> bool:
-    """Reports whether one of the queued messages is about the occasion, or about what it takes the place of."""
+def by_report(records: Iterable[OutboxRecord]) -> dict[tuple[str | None, str], list[OutboxRecord]]:
+    """Returns unit and obligation → a record for each occasion about them."""
+    found: dict[tuple[str | None, str], list[OutboxRecord]] = {}
+    for own in (own for each in records for own in each.by_occasion):
+        found.setdefault((own.unit, own.obligation), []).append(own)
+    return found
+
+
+def is_awaited(occasion: Occasion, to: Collection[str],
+               waiting: Mapping[tuple[str | None, str], Sequence[OutboxRecord]]) -> bool:
+    """Reports whether one of the waiting messages, by report, is about the occasion, or about what it takes the place
+    of."""
     return any(occasion.step_key == own.step_key or takes_place(occasion, to, own)
-               for each in waiting for own in each.by_occasion)
+               for own in waiting.get((occasion.unit, occasion.obligation), ()))

@@ -3,7 +3,7 @@ took their place, or their cause is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from automation.correspondence.outbox.events import untried_event
 from automation.correspondence.outbox.queue import takes_place
 from automation.correspondence.outbox.records import OutboxRecord, by_step
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.messages import Delivery, Message, StepKey
+from automation.domain.tracking.messages import Delivery, Message, Occasion, StepKey
 
 WAITING = frozenset({Delivery.QUEUED, Delivery.DEFERRED, Delivery.FAILED})
 TRIED = frozenset({Delivery.PLANNED, Delivery.SENT, Delivery.UNCERTAIN, Delivery.COMPLAINED})
@@ -46,9 +46,13 @@ def settled_events(records: Mapping[str, OutboxRecord], due: DueLetters,
     if not waiting:
         return
     replacing = {occasion.step_key: each for each in due.messages for occasion in each.occasions}
+    by_report: dict[tuple[str | None, str], list[tuple[Occasion, Message]]] = {}
+    for message in due.messages:
+        for own in message.occasions:
+            by_report.setdefault((own.unit, own.obligation), []).append((own, message))
     tried = {key: each for key, each in by_step(records).items() if each.state in TRIED}
     for record in waiting:
-        newer = _newer(record, replacing, tried, due.messages)
+        newer = _newer(record, replacing, tried, by_report.get((record.unit, record.obligation), ()))
         if newer is not None:
             yield untried_event(record.message(), Delivery.SUPERSEDED,
                                 REPLACED.format(occasion=newer.occasions[0].words), now, occasion=now.isoformat(),
@@ -59,14 +63,14 @@ def settled_events(records: Mapping[str, OutboxRecord], due: DueLetters,
 
 
 def _newer(record: OutboxRecord, replacing: Mapping[StepKey, Message], tried: Mapping[StepKey, OutboxRecord],
-           messages: Sequence[Message]) -> Message | None:
-    """Returns the message that took its place: about the same occasion, or a newer one about the same report."""
+           about_it: Iterable[tuple[Occasion, Message]]) -> Message | None:
+    """Returns the message that took its place: about the same occasion, or a newer one about the same report.
+    `about_it`: the occasions about that report, each with its message."""
     own = [each.step_key for each in record.by_occasion]
     found = next((replacing[key] for key in own if key in replacing), None)
     found = found or next((tried[key].message() for key in own
                            if key in tried and tried[key].planned_at >= record.planned_at), None)
-    return found or next((each for each in messages for occasion in each.occasions
-                          if takes_place(occasion, each.to, record)), None)
+    return found or next((each for occasion, each in about_it if takes_place(occasion, each.to, record)), None)
 
 
 def _is_partly_sent(record: OutboxRecord, tried: Mapping[StepKey, OutboxRecord]) -> bool:
