@@ -57,7 +57,7 @@ def test_overdue_subjects_count_the_days() -> None:
     late, _ = subjects("6T", at(6, 3))
     assert late == f"[Ban VSTBPN ngành] Đề nghị nộp ngay {HALF}, đã quá hạn 7 ngày (hạn nộp đến hết ngày 27/5/2024)"
     head, _ = subjects("6T", at(6, 4))
-    assert head == (f"[Ban VSTBPN ngành] Đề nghị Thủ trưởng đơn vị chỉ đạo nộp {HALF}, "
+    assert head == (f"[Ban VSTBPN ngành] Đề nghị Hiệu trưởng chỉ đạo nộp {HALF}, "
                     "đã quá hạn 8 ngày (hạn nộp đến hết ngày 27/5/2024)")
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from automation.correspondence.report_contents import ReportContents
-from automation.domain.plan.letters import LetterKind
+from automation.domain.plan.letters import DEFAULTS, LetterKind
 from automation.domain.plan.members import Member
 from automation.domain.plan.plan import Audience, LadderStep, Plan
 from automation.domain.plan.settings import MailSettings
@@ -27,8 +27,10 @@ from automation.pipeline.remind import plan_messages
 from tests.correspondence.test_letter_addresses import Templates
 from tests.pipeline.mail_run import HALF, RENDER, ZONE, at, handed_in, owing, step
 
-SUBJECT = "[{{ sender_name }}] Nhắc nộp {{ obligation.title | of_year(plan.year) }}"
-LADDER: tuple[LadderStep, ...] = tuple(replace(each, subject=SUBJECT) for each in (
+SUBJECT = "[{{ sender_name }}] %s {{ obligation.title | of_year(plan.year) }}"
+SUBJECTS = {Audience.UNIT: "Nhắc nộp", Audience.HEAD: "Đề nghị {{ head_title }} chỉ đạo nộp",
+            Audience.COMMITTEE: "Tổng hợp tình hình nộp"}
+LADDER: tuple[LadderStep, ...] = tuple(replace(each, subject=SUBJECT % SUBJECTS[each.audience]) for each in (
     step("truoc-3", -3, "remind_before"), step("ngay-cuoi", 0, "remind_last_day"), step("sau-1", 1),
     step("len-truong", 8, "escalate_head", Audience.HEAD),
     step("tong-hop", 1, "digest_committee", Audience.COMMITTEE)))
@@ -59,7 +61,7 @@ def act(kind: EventKind, **data: Any) -> Event:
 
 
 def wrong(count: int) -> Standing:
-    return replace(handed_in("A"), stage=Stage.WITH_ERRORS, errors=count, submitted_at=at(5, 20, 9))
+    return replace(COMPLETE, stage=Stage.WITH_ERRORS, errors=count)
 
 
 def letters(now: datetime, standings: Sequence[Standing], events: Sequence[Event] = (), plan: Plan = PLAN,
@@ -72,11 +74,12 @@ def letters(now: datetime, standings: Sequence[Standing], events: Sequence[Event
 LATER = datetime(2024, 6, 6, tzinfo=ZONE)
 UNDATED = replace(PLAN, obligations=(replace(HALF, deadline=None, closes_at=None, period_to=date(2024, 12, 31)),))
 HANDED_IN = act(EventKind.SUBMITTED, before=at(5, 20, 9).isoformat())
-COMPLETE = replace(handed_in("A"), submitted_at=at(5, 20, 9))
+COMPLETE = replace(handed_in("A"), submitted_at=at(5, 20, 9), file="sheets/A.xlsx")
 ANNOUNCED = event(at(5, 20, 9), EventKind.ANNOUNCED, subject="Hướng dẫn nhập báo cáo 06 tháng đầu năm",
                   announcement="Ban gửi các đơn vị hướng dẫn nhập báo cáo.\nĐề nghị đơn vị thực hiện.",
                   link="https://so.example/huong-dan-nhap-bao-cao-06-thang-dau-nam.pdf", unit_codes=["A"], to=[])
 UNCLEAR = act(EventKind.UNCLEAR, entry="Gia hạn, thứ ba", problem="Không đọc được ngày gia hạn.")
+INVITED = replace(PLAN, letters=(replace(DEFAULTS[LetterKind.INVITATION], on=False),))
 HALF_FILLED = ReportContents(cells={("A", "6T"): CellCounts(120, 14)})
 
 
@@ -95,7 +98,7 @@ def gallery() -> dict[str, Message]:
                             [act(EventKind.RETURNED, reason="Mục K chưa khớp với sổ theo dõi", until="2024-06-05")]),
         "accepted": letters(at(5, 21), [replace(COMPLETE, stage=Stage.ACCEPTED)], [act(EventKind.ACCEPTED)]),
         "extended": letters(at(5, 21), [owing(due=LATER)],
-                            [act(EventKind.EXTENDED, until="2024-06-05", reason="Mưa bão gây mất điện diện rộng")]),
+                            [act(EventKind.EXTENDED, until="2024-06-05", reason="Mưa bão gây mất điện diện rộng")], plan=INVITED),
         "exempted": letters(at(5, 21), [owing(stage=Stage.EXEMPT)],
                             [act(EventKind.EXEMPTED, exempt=True, reason="Đơn vị đang sắp xếp lại tổ chức")]),
         "unclear_decision": letters(at(5, 21), [owing()], [UNCLEAR]),
