@@ -69,7 +69,8 @@ def main() -> None:
         for name, letter in parts.items():
             path = IMAGES / f"thu-{name.replace('_', '-')}.png"
             heights = {width: int(seen[f"{name}@{width}"]["height"]) for width in WIDTHS}
-            picture(letter, heights, work).quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+            shown = picture(letter, heights, work)
+            shown.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
             print(f"{path.name}  {path.stat().st_size:,} bytes")
     PAGE.write_text(HEAD + "".join(_section(kind, message) for kind, message in found.items()), encoding="utf-8")
 

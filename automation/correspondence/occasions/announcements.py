@@ -14,6 +14,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import digest
 from automation.domain.tracking.messages import Message, Occasion
+from automation.domain.vietnamese.heads import head_title
 
 MISSING = "Thiếu tệp kèm theo “{name}” nên chưa gửi: đề nghị đặt lại đúng tệp ấy vào {place}."
 STEP = "thong-bao"
@@ -41,7 +42,8 @@ def _to_unit(office: Office, history: MailHistory, unit: Unit, event: Event) -> 
     if office.plan.letter(LetterKind.ANNOUNCEMENT, unit=unit) is not None:
         occasion = Occasion(LetterKind.ANNOUNCEMENT, unit.code, "", f"{STEP}@{event.key[:12]}")
         to, cc = recipients(unit, Audience.UNIT)
-        yield from _letter(office, history, occasion, (to, cc), unit.name, event)
+        addressee = f"Đồng chí {head_title(unit.name)} {unit.name}"
+        yield from _letter(office, history, occasion, (to, cc), addressee, event)
 
 
 def _to_address(office: Office, history: MailHistory, address: str, event: Event) -> Iterator[Message | UnsentMessage]:

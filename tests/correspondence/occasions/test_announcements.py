@@ -31,7 +31,7 @@ def test_each_recipient_gets_one_letter_also_after_a_failure() -> None:
 
 def test_it_contains_the_text_and_the_link() -> None:
     message = plan_mail(at(5, 20, 10), [], InMemoryLedger([announced()]), SPEAKING, at_once=True).messages[0]
-    assert "Kính gửi: Trường A" in message.text
+    assert "Kính gửi: Đồng chí Hiệu trưởng Trường A" in message.text
     assert "Dòng một.\n\nDòng hai.\n\nVăn bản kèm theo: https://so.example/kh.pdf" in message.text
     assert ">Dòng hai.</p>" in message.html
     assert 'href="https://so.example/kh.pdf"' in message.html
