@@ -124,7 +124,7 @@ def linked_in_html(label: str, address: str) -> str:
     if not address:
         return escape(label)
     shown = Markup("{}<br>").format(label) if address.startswith(UNC) else Markup("")
-    return shown + Markup('<a href="{}" style="color:#1d4ed8">{}</a>').format(link_target(address),
+    return shown + Markup('<a href="{}" style="color:#1e40af">{}</a>').format(link_target(address),
                                                                              address if shown else label)
 
 

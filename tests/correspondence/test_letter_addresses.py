@@ -44,7 +44,7 @@ def letters(addresses: ReportAddresses, day: int, *events: Event) -> list[Messag
 def test_the_workbook_is_linked(day: int) -> None:
     letter = letters(ReportAddresses(Templates(WEB)), day)[0]
     assert "- Bảng tính: A.xlsx <https://tep.so.example/A.xlsx?a=1&b=2>\n" in letter.text
-    assert '<a href="https://tep.so.example/A.xlsx?a=1&amp;b=2" style="color:#1d4ed8">A.xlsx</a>' in letter.html
+    assert '<a href="https://tep.so.example/A.xlsx?a=1&amp;b=2" style="color:#1e40af">A.xlsx</a>' in letter.html
     assert "sheets/" not in letter.text + letter.html
 
 
@@ -59,14 +59,14 @@ def test_the_digest_links_every_unit_and_the_register() -> None:
     assert digest.unit is None
     assert "<https://tep.so.example/A.xlsx?a=1&b=2>\n" in digest.text
     assert f"sổ theo dõi của Ban <{REGISTER}>." in digest.text
-    assert '<a href="https://tep.so.example/A.xlsx?a=1&amp;b=2" style="color:#1d4ed8">Trường A</a>' in digest.html
-    assert f'<a href="{REGISTER}" style="color:#1d4ed8">sổ theo dõi của Ban</a>.' in digest.html
+    assert '<a href="https://tep.so.example/A.xlsx?a=1&amp;b=2" style="color:#1e40af">Trường A</a>' in digest.html
+    assert f'<a href="{REGISTER}" style="color:#1e40af">sổ theo dõi của Ban</a>.' in digest.html
 
 
 def test_a_network_path_is_shown_beside_the_name() -> None:
     letter = letters(ReportAddresses(Templates(r"\\may-chu\Bảng tính\{}")), 1)[0]
     assert r"A.xlsx <\\may-chu\Bảng tính\A.xlsx>" in letter.text
-    assert (r'A.xlsx<br><a href="file://may-chu/B%E1%BA%A3ng%20t%C3%ADnh/A.xlsx" style="color:#1d4ed8">'
+    assert (r'A.xlsx<br><a href="file://may-chu/B%E1%BA%A3ng%20t%C3%ADnh/A.xlsx" style="color:#1e40af">'
             r"\\may-chu\Bảng tính\A.xlsx</a>") in letter.html
 
 
@@ -98,7 +98,7 @@ def test_the_digest_links_the_published_summary() -> None:
              PublishedFile("document", "tong-hop-6T.docx", "1", url)]
     digest = letters(NO_ADDRESSES, 1, published_event(at(5, 30), "6T", 1, files))[1]
     assert f"Báo cáo tổng hợp, công bố lúc {worded_moment(at(5, 30))}: tong-hop-6T.docx <{url}>." in digest.text
-    assert '<a href="https://drive.example/1?a=1&amp;b=2" style="color:#1d4ed8">tong-hop-6T.docx</a>.' in digest.html
+    assert '<a href="https://drive.example/1?a=1&amp;b=2" style="color:#1e40af">tong-hop-6T.docx</a>.' in digest.html
     without = published_event(at(5, 30), "6T", 1, [PublishedFile("pdf", "tong-hop.pdf", "2")])
     named = letters(NO_ADDRESSES, 1, without)[1]
     assert ": tong-hop.pdf.\n" in named.text
