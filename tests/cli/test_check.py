@@ -99,6 +99,19 @@ def test_no_reminder_goes_by_day(office: CliWorkspace) -> None:
     assert "truoc-3" in {row["step"] for row in office.json("outbox", as_of="2024-05-25T02:00")}
 
 
+def test_letters_that_wait_leave_with_the_first_check_in_the_hours(office: CliWorkspace) -> None:
+    settings = office.root / "config" / "settings.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace(
+        "send_between = []", 'send_between = ["07:30", "17:00"]'), encoding="utf-8")
+    night = office.json("run", as_of="2024-05-24T02:00")["remind"]
+    assert (night["sent"], night["queued"] > 0) == (0, True)
+    assert check(office, "2024-05-24T07:20")["result"] == "unchanged"
+    assert office.json("remind", "--sending-hours", as_of="2024-05-24T07:20") == []
+    found = check(office, "2024-05-24T07:30")
+    assert (found["changed"], found["remind"]["sent"], found["remind"]["queued"]) == ([], night["queued"], 0)
+    assert check(office, "2024-05-24T07:40")["result"] == "unchanged"
+
+
 def test_a_return_is_taken_up_and_answered_at_once(office: CliWorkspace) -> None:
     decide(office.root / "register.xlsx", {(AN_LAO, "6T"): RegisterEntry("Trả lại", "Thiếu số liệu mục K")},
            datetime(2024, 5, 22, 8, 50, tzinfo=HANOI))
