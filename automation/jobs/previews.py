@@ -17,6 +17,7 @@ from automation.domain.tracking.history import history
 from automation.domain.tracking.messages import Delivery, Message
 from automation.domain.tracking.standings import standings
 from automation.jobs import feedback
+from automation.jobs.attachments import kept_files
 from automation.jobs.context import JobContext
 from automation.jobs.reminders import dry_run_mail
 from automation.pipeline.remind import plan_messages
@@ -125,7 +126,8 @@ def _planned(context: JobContext, record: OutboxRecord, events: Sequence[Event],
         workspace.plan, workspace.units, standings(events, workspace.plan, workspace.units, now), events,
         workspace.working_days, now, context.renderer, mail,
         feedback.annotation_places(context), context.adapters.store.words, context.addresses, contents=contents,
-        ignore_guard=True, wanted=None if every else lambda occasion: occasion.step_key in wanted)
+        files=kept_files(context, events), ignore_guard=True,
+        wanted=None if every else lambda occasion: occasion.step_key in wanted)
     return next((each for each in planned.messages if each.step_key == record.step_key), None)
 
 
