@@ -32,9 +32,11 @@ BAOCAO = "from automation.cli.main import main; main()"
 NIGHTLY_RUN = "2024-05-28T02:00"  # two units owe 6T, whose deadline has just passed
 EXAMPLE = re.compile(r"(For example|Ví dụ): *\n +baocao")
 LOST = "6T/THPT-CAT-BA/lost"  # a message with an ambiguous outcome
+SENT = "6T/THPT-CAT-BA/truoc-14@2024-05-27"
 
 # Commands that only read.
-READS = {"check-config", "fields", "status", "validate", "outbox", "withheld", "doctor", "schedule"}
+READS = {"check-config", "fields", "status", "validate", "outbox", "withheld", "doctor", "schedule", "mail log",
+         "mail preview"}
 # Arguments of each command with an effect, for the fixture `changed`, in which each changes something.
 EFFECTS: dict[str, tuple[str, ...]] = {
     "provision": (),
@@ -53,13 +55,16 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "verify": ("--acknowledge", "Sửa tay"),
 }
 # These need no workspace, Google (test_google.py, test_share.py), something withheld (test_release.py), a way of alarms
-# (test_alarms.py), a folder to begin in (test_new_year.py), changed forms (test_upgrade.py).
+# (test_alarms.py), a folder to begin in (test_new_year.py), changed forms (test_upgrade.py), mail that came back
+# (test_mail_bounces.py), a letter that went or reports that are late.
 ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm", "share", "new-year", "previous import",
-             "upgrade"}
-DRY_ARGUMENTS = {"new-year": ("/tmp/nam-moi-khong-co",),  # noqa: S108 - nothing is written there
+             "upgrade", "mail bounces", "mail resend", "letter don-doc"}
+DRY_ARGUMENTS = {"mail log": (AN_LAO,), "mail preview": (LOST,), "mail resend": (SENT, "--anyway"),
+                 "letter don-doc": ("6T",),
+                 "new-year": ("/tmp/nam-moi-khong-co",),  # noqa: S108 - nothing is written there
                  "init": ("--list",),
                  "previous import": (str(Path(__file__).parents[1] / "configuration/second_plan/config/units.csv"),)}
-LEFT = {"doctor", "previous import"}  # for LOST; a file without figures
+LEFT = {"doctor", "mail preview", "previous import"}  # for LOST; a file without figures
 # Files to delete first: these commands have an effect only after a loss.
 LOSSES = {"provision": f"sheets/{DO_SON}.xlsx", "restore": "state/ledger.db"}
 # Changes of the ledger without which these commands have no effect.
@@ -85,7 +90,11 @@ def taking(flag: str) -> set[str]:
 
 @pytest.fixture
 def changed(submitted: CliWorkspace) -> CliWorkspace:
-    """A workspace that has changed since the last run."""
+    """A workspace that has changed since the last run, with an empty mailbox for mail that comes back."""
+    for name in ("new", "cur"):
+        (submitted.root.parent / "mail" / name).mkdir(parents=True)
+    settings = submitted.root / "config/settings.toml"
+    settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[bounces]\nmaildir = "../mail"\n', encoding="utf-8")
     submitted.answer(CAT_BA, "6T", "2024-05-27T09:00", {SUBMIT: "Đã nộp", **DOCUMENT})
     ledger = SqlLedger("sqlite:///state/ledger.db", submitted.root)
     message = Message(LOST, CAT_BA, "6T", "lost", ("a@b.example",), "Nhắc", "", "", "c@d.example")
