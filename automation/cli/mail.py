@@ -18,6 +18,7 @@ from automation.cli.session import Session, print_json, print_notice, print_text
 
 if TYPE_CHECKING:
     from automation.correspondence.outbox.search import UnknownKeyError
+    from automation.jobs.previews import Preview
 
 
 def _require_answer(_context: click.Context, parameter: click.Parameter, value: bool | None) -> bool:
@@ -36,20 +37,26 @@ def mail() -> None:
               help=_("Show a letter as it would go now, or as it went. KEY: as baocao outbox and baocao remind "
                      "--dry-run list it; the recipients at its end may be left out."),
               epilog=example("baocao mail preview BC/DON-VI-01/sau-1@YYYY-MM-DD --open"))
-@click.argument("key")
+@click.argument("key", required=False)
+@click.option("--kind", metavar="KIND",
+              help=_("Instead of a KEY: an example of this kind, such as reminder; its occasion is made up."))
+@click.option("--unit", metavar="CODE", default="", help=_("With --kind: about this unit."))
 @click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help=_("Write the letter's HTML to this file."))
 @click.option("--open", "opened", is_flag=True, help=_("Show the letter's HTML in the browser."))
 @JSON
 @click.pass_obj
-def preview(session: Session, key: str, html: Path | None, opened: bool, as_json: bool) -> int:
+def preview(session: Session, key: str | None, kind: str | None, unit: str, html: Path | None, opened: bool,
+            as_json: bool) -> int:
     """Print a letter: its head, its text, and how far it is the letter that went."""
     from automation.correspondence.outbox.search import UnknownKeyError
     from automation.jobs import previews
 
     session.dry_run = True
+    if (key is None) == (kind is None):
+        raise click.UsageError(_("Name a KEY, or a kind of letter with --kind."))
     try:
-        shown = previews.preview(session.context, key)
+        shown = _example(session, kind, unit) if kind else previews.preview(session.context, key or "")
     except UnknownKeyError as error:
         raise _unknown(error) from None
     if as_json:
@@ -93,6 +100,18 @@ def resend(session: Session, key: str, anyway: bool, yes: bool, as_json: bool, d
         click.confirm(asked.format(subject=message.subject, to=", ".join((*message.to, *message.cc))), abort=True)
     outcome, rows = resending.resend(session.context, message)
     return finish_mail(session, outcome, rows, as_json=as_json)
+
+
+def _example(session: Session, kind: str, unit: str) -> Preview:
+    from automation.domain.plan.letters import LetterKind
+    from automation.jobs.example_letters import example
+
+    known = LetterKind(require_known(kind, [*LetterKind]))
+    found = example(session.context, known, require_known(unit, list(session.workspace.units)) if unit else "")
+    if found is None:
+        raise CommandError(_("The plan has no letter of the kind {kind}, or nobody to send it to.").format(kind=kind),
+                           ExitCode.PART)
+    return found
 
 
 def _unknown(error: UnknownKeyError) -> CommandError:

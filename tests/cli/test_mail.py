@@ -126,3 +126,11 @@ def test_a_rehearsal_sends_to_one_address_once_and_the_units_get_theirs_afterwar
     rows = submitted.json("outbox", as_of="2024-05-24T04:00")
     steps = {(each["unit"], each["step"]) for each in rows if not each.get("redirected")}
     assert {(each["unit"], each["step"]) for each in rehearsed if each["unit"]} <= steps
+
+
+@pytest.mark.parametrize("kind", ["reminder", "errors", "extended", "digest_committee"])
+def test_an_example_of_a_kind_is_shown_and_nothing_recorded(workspace: CliWorkspace, kind: str) -> None:
+    shown = workspace.json("mail", "preview", "--kind", kind, as_of="2024-05-20")
+    assert (shown["written"], kind in shown["kinds"]) == ("example", True)
+    assert "giả định" in shown["notes"][0]
+    assert workspace.json("outbox", as_of="2024-06-30") == []
