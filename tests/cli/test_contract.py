@@ -57,7 +57,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "verify": ("--acknowledge", "Sửa tay"),
 }
 # These need no workspace, Google (test_google.py, test_share.py), something withheld (test_release.py), a way of alarms
-# (test_alarms.py), a folder to begin in (test_new_year.py), changed forms (test_upgrade.py), a mailbox (test_mail.py).
+# (test_alarms.py), a folder to begin in (test_new_year.py), changed forms (test_upgrade.py), mail that came back
+# (test_mail_bounces.py).
 ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm", "share", "new-year", "previous import",
              "upgrade", "mail bounces"}
 DRY_ARGUMENTS = {"mail preview": (WRITTEN,), "mail log": (DO_SON,),
@@ -90,7 +91,11 @@ def taking(flag: str) -> set[str]:
 
 @pytest.fixture
 def changed(submitted: CliWorkspace) -> CliWorkspace:
-    """A workspace that has changed since the last run."""
+    """A workspace that has changed since the last run, with an empty mailbox for mail that comes back."""
+    for name in ("new", "cur"):
+        (submitted.root.parent / "mail" / name).mkdir(parents=True)
+    settings = submitted.root / "config/settings.toml"
+    settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[bounces]\nmaildir = "../mail"\n', encoding="utf-8")
     submitted.answer(CAT_BA, "6T", "2024-05-27T09:00", {SUBMIT: "Đã nộp", **DOCUMENT})
     ledger = SqlLedger("sqlite:///state/ledger.db", submitted.root)
     message = Message(LOST, CAT_BA, "6T", "lost", ("a@b.example",), "Nhắc", "", "", "c@d.example")
@@ -112,7 +117,7 @@ def test_reads_take_json_and_effects_take_dry_run() -> None:
     assert READS | set(EFFECTS) | ELSEWHERE == {name for name, _ in commands()}
 
 
-@pytest.mark.parametrize("name", sorted(taking("--json") - {"mail bounces"}))  # no mailbox is set
+@pytest.mark.parametrize("name", sorted(taking("--json")))
 def test_json_is_one_document_and_nothing_else(name: str, changed: CliWorkspace) -> None:
     """`json` rejects a second document and any other text. What is left goes to stderr."""
     dry = ["--dry-run"] if name in {*EFFECTS, *ELSEWHERE} else []
