@@ -43,7 +43,7 @@ kill-200: $(VENV)/.ready
 # What the suite plays a part of: all rounds above, every broken workbook saved by LibreOffice, two years on the stand-in.
 long: fuzz kill-200
 	@BAOCAO_RESAVED=all BAOCAO_YEARS_ON=google MACHINE_EXAMPLES=300 $(BIN)/python -m pytest $(PARALLEL) \
-	  tests/hostile/test_libreoffice.py tests/demo/two_years tests/pipeline/test_mail_machine.py
+	  tests/hostile/test_libreoffice.py tests/demo/two_years tests/pipeline/histories
 
 # 500 units and 30 nights on Google's stand-in, with checks by day, `share` and `provision` among them, people editing
 # all the while, moving, binning, copying, sharing and renaming files, and one request in fifty going wrong (the suite

@@ -33,7 +33,7 @@ SLOW = (  # prefixes of paths: these tests start servers or processes, build whe
     "cli/test_withheld.py", "cli/test_workbook_moved_in_folder.py", "configuration/test_plausibility.py",
     "configuration/test_prose.py", "correspondence/look/test_in_browser.py", "demo/", "fake_google/", "hostile/",
     "outputs/test_rates.py",
-    "outputs/test_same_bytes.py", "outputs/test_statements.py", "pipeline/test_mail_machine.py",
+    "outputs/test_same_bytes.py", "outputs/test_statements.py", "pipeline/histories/",
     "pipeline/test_remind.py",
     "recording/test_day_checks.py", "resilience/", "rules/plausible_years/", "rules/test_lost.py",
     "rules/test_mutations.py", "soak/", "summary/suppression/", "test_benchmarks.py", "util/processes/",

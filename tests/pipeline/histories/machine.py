@@ -1,5 +1,5 @@
-"""Nights, checks by day, submissions, returns, extensions and crashes, with a real SMTP server that defers, refuses,
-drops the connection within DATA, or accepts a letter and hangs up.
+"""Nights, checks by day, submissions, returns, extensions and crashes, with a mail service that defers, refuses, or
+ends the connection before or after it has taken a letter.
 
 No letter about one thing is accepted twice for a recipient, unless a person found that it had not arrived; and in the
 end nothing that is due is neither delivered nor named as waiting for a person. MACHINE_EXAMPLES: how many histories.
@@ -10,18 +10,15 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope, Session
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from automation.adapters.mail.smtp import SmtpMailer
 from automation.correspondence.outbox.reconciliation import resolve
 from automation.correspondence.outbox.records import outbox_records
 from automation.domain.plan.letters import DEFAULTS, LetterKind
@@ -29,8 +26,8 @@ from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.standing import Stage
 from automation.pipeline.remind import deliver
-from tests.adapters.mail.test_smtp import free_port
-from tests.pipeline.mail_run import MAIL, PLAN, UNITS, CrashError, InMemoryLedger, at, handed_in, owing, plan_mail
+from automation.ports import Mailer
+from tests.pipeline.mail_run import PLAN, UNITS, CrashError, InMemoryLedger, at, handed_in, owing, plan_mail
 
 QUIET = replace(PLAN, letters=tuple(replace(DEFAULTS[kind], on=False) for kind in (
     LetterKind.DIGEST_SECRETARY, LetterKind.DIGEST_MEMBER, LetterKind.INVITATION)))
@@ -39,61 +36,37 @@ UNIT = st.sampled_from(sorted(UNITS))
 SCRIPT = st.lists(st.integers(ACCEPT, DEFER_DATA), min_size=3, max_size=6)
 
 
-class Server:
-    """What it accepted, by Message-ID and recipient, and how it answers the next letters."""
+class MailService(Protocol):
+    """A mail service on loopback. `accepted`: how often it took each letter, by Message-ID and recipient; `script`: how
+    it answers the next letters, ACCEPT after that."""
 
-    def __init__(self) -> None:
-        self.accepted: Counter[tuple[str, str]] = Counter()
-        self.script: list[int] = []
-        self.now = ACCEPT
+    script: list[int]
 
-    async def handle_MAIL(self, _server: Any, _session: Session, envelope: Envelope, address: str,  # noqa: N802 - its name
-                          options: list[str]) -> str:
-        self.now = self.script.pop(0) if self.script else ACCEPT
-        envelope.mail_from = address
-        envelope.mail_options.extend(options)
-        return "250 OK"
-
-    async def handle_RCPT(self, _server: Any, _session: Session, envelope: Envelope, address: str,  # noqa: N802 - its name
-                          _options: list[str]) -> str:
-        if self.now is DEFER:
-            return "450 4.2.1 greylisted"
-        if self.now is REFUSE:
-            return "550 5.1.1 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
-        if self.now is DEFER_DATA:
-            return "451 4.3.0 busy"
-        if self.now is not DROP:
-            assert isinstance(envelope.content, bytes)
-            [line] = [each for each in envelope.content.split(b"\r\n") if each.startswith(b"Message-ID:")]
-            self.accepted.update((line.split()[1].decode(), each) for each in envelope.rcpt_tos)
-        if self.now in (DROP, ACCEPT_AND_DROP):
-            server.transport.abort()
-        return "250 queued"
+    @property
+    def accepted(self) -> Counter[tuple[str, str]]: ...
+    def mailer(self, now: datetime) -> Mailer: ...
+    def close(self) -> None: ...
 
 
 class MailMachine(RuleBasedStateMachine):
     """`crash_at`: the append, counted from now, at which the process ends, before or after it is on disk."""
 
+    def service(self) -> MailService:
+        raise NotImplementedError
+
     @initialize()
     def begin(self) -> None:
-        self.server, port = Server(), free_port()
-        self.controller = Controller(self.server, hostname="127.0.0.1", port=port)
-        self.controller.start()
-        self.settings = replace(MAIL, adapter="smtp", host="127.0.0.1", port=port, security="none", timeout=5)
+        self.server = self.service()
         self.ledger, self.now = InMemoryLedger(), at(5, 12)
         self.standings = {code: owing(code) for code in UNITS}
         self.crash_at, self.crash_after = 0, False
 
     def teardown(self) -> None:
-        if hasattr(self, "controller"):
+        if hasattr(self, "server"):
             try:
                 self.settles_in_the_end()
             finally:
-                self.controller.stop()
+                self.server.close()
 
     def append(self, events: Iterable[Event]) -> int:
         self.crash_at -= 1
@@ -110,7 +83,7 @@ class MailMachine(RuleBasedStateMachine):
         self.standings = {code: replace(each, stage=Stage.MISSING) if late and each.stage is Stage.NOT_DUE else each
                           for code, each in self.standings.items()}
         planned = plan_mail(self.now, self.standings.values(), self.ledger, QUIET, at_once=at_once)
-        with SmtpMailer(self.settings, "", self.now) as mailer, suppress(CrashError):
+        with closing(self.server.mailer(self.now)) as mailer, suppress(CrashError):
             deliver(planned, mailer, self.append, self.now, list(self.ledger.events))
 
     @rule(days=st.integers(1, 4), script=SCRIPT)
@@ -182,7 +155,5 @@ class MailMachine(RuleBasedStateMachine):
         self.nothing_is_accepted_twice()
 
 
-TestMail = MailMachine.TestCase
-TestMail.settings = settings(max_examples=int(os.environ.get("MACHINE_EXAMPLES", "6")), stateful_step_count=15,
-                             deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate),
-                             suppress_health_check=list(HealthCheck))
+HISTORIES = settings(max_examples=int(os.environ.get("MACHINE_EXAMPLES", "12")), stateful_step_count=15, deadline=None,
+                     phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck))
