@@ -182,8 +182,9 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
             events: Sequence[Event], reconciled: Sequence[Event] | None = None) -> DeliveryReport:
     """Reconcile the messages that an earlier run left without an outcome, unless that is done (`reconciled`), then
     send. Each message is recorded as planned before it is passed to the mailer and with its outcome after, one by one,
-    so that a crash leaves at most one ambiguous. A message that the ledger has as planned at this attempt belongs to
-    another run: it is not sent. Raises GuardStopError, and whatever the ledger raises."""
+    so that a crash leaves at most one ambiguous; an outcome is committed with the next message's plan. A message that
+    the ledger has as planned at this attempt belongs to another run: it is not sent. Raises GuardStopError, and
+    whatever the ledger raises."""
     if planned.stop:
         raise GuardStopError(planned.stop)
     if reconciled is None:
@@ -192,21 +193,30 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
     records = counting_records(outbox_records([*events, *reconciled]), {each.redirected for each in planned.messages})
     by_step_key, waiting = by_step(records), waiting_recipients(records)
     append(each for each in planned.untried if not _is_tried(records.get(each.data["key"])))
-    receipts: list[Receipt] = []
+    receipts, outcomes, left = list[Receipt](), list[Event](), tuple[Message, ...]()
     unreached, no_access = 0, ""  # failures in a row
     for index, message in enumerate(planned.messages):
         if unreached >= GIVE_UP_AFTER:
-            return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[index:], no_access)
+            left = planned.messages[index:]
+            break
         settled = (each.step_key for each in message.occasions if state_of(by_step_key, each.step_key) in DONE)
         attempt = records[message.key].attempts + 1 if message.key in records else 1
         done = not message.asked and any(not message.only_to(waiting.get(each, ())) for each in settled)
-        if done or not append([planned_event(message, attempt, now, mailer.name)]):
+        if done or not _record_plan(append, outcomes, planned_event(message, attempt, now, mailer.name)):
             continue
         receipt, misses, refusal = _send(mailer, message)
         unreached, no_access = unreached + misses if misses else 0, refusal or no_access
-        append([outcome_event(message, receipt, attempt, now)])
+        outcomes.append(outcome_event(message, receipt, attempt, now))
         receipts.append(receipt)
-    return DeliveryReport(tuple(receipts), tuple(reconciled), no_access=no_access)
+    append(outcomes)
+    return DeliveryReport(tuple(receipts), tuple(reconciled), left, no_access)
+
+
+def _record_plan(append: Callable[[Iterable[Event]], int], outcomes: list[Event], plan: Event) -> bool:
+    """Commit a message's plan together with the outcome of the one before, and report whether the plan is new."""
+    added, known = append([*outcomes, plan]), len(outcomes)
+    outcomes.clear()
+    return added > known
 
 
 def _is_tried(record: OutboxRecord | None) -> bool:
