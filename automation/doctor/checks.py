@@ -12,6 +12,7 @@ from automation.doctor import access, alarm_checks, google_checks, interrupted_r
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.doctor.plan_state import last_run, moment, plan_state
+from automation.doctor.returned_mail import returned_mail
 from automation.doctor.sending_hours import sending_hours
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
@@ -272,6 +273,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "alarms": alarm_checks.alarms,
     "messages": messages,
     "sending_hours": sending_hours,
+    "returned_mail": returned_mail,
     "disk": disk,
     "clock": clock,
     "names": names,

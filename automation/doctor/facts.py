@@ -117,6 +117,7 @@ class DoctorFacts:
     password_set: bool = False
     alarm_password_set: bool = False
     webhook_problem: str = ""  # why its address can't be used
+    returned_mail_problem: str = ""  # why the mailbox of [bounces] can't be read
     free_bytes: int = 0
     machine_offset: timedelta = timedelta(0)
     as_of_given: bool = False

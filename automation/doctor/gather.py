@@ -58,6 +58,7 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         exposed=_exposed(root, settings),
         alarm_password_set=bool(os.environ.get(settings.alarm.password_env)),
         webhook_problem=wiring.webhook_problem(root, settings) if settings.webhook.is_set else "",
+        returned_mail_problem=_returned_mail_problem(root, settings, now),
         password_set=bool(os.environ.get(settings.mail.password_env)),
         free_bytes=shutil.disk_usage(root).free,
         machine_offset=now.astimezone(tz=None).utcoffset() or timedelta(0),
@@ -68,6 +69,17 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         google=wiring.google_facts(root, settings) if wiring.uses_google(settings) else None,
         sender=None if settings.mail.adapter == "outbox" else sender_records(sender_domain(settings.mail.sender),
                                                                              selector(settings.mail)))
+
+
+def _returned_mail_problem(root: Path, settings: Settings, now: datetime) -> str:
+    """Opens the mailbox into which mail comes back; none of its mail is read."""
+    mailbox = None if settings.mail.adapter == "outbox" else wiring.bounce_mailbox(root, settings)
+    try:
+        if mailbox is not None:
+            mailbox.read({}, now + timedelta(days=2))
+    except OSError as error:
+        return str(error)
+    return ""
 
 
 def _folders(root: Path, settings: Settings) -> list[FolderAccess]:

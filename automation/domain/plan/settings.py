@@ -78,6 +78,10 @@ class BounceSettings:
     password_env: str = "BAOCAO_BOUNCES_PASSWORD"  # noqa: S105 - the name of a variable, no secret
     folder: str = "INBOX"
 
+    @property
+    def is_set(self) -> bool:
+        return bool(self.maildir or self.host)
+
 
 @dataclass(frozen=True, slots=True)
 class AlarmSettings:
