@@ -54,7 +54,7 @@ def roll_back(workspace: CliWorkspace, blank: bytes) -> bytes:
 def letters(workspace: CliWorkspace) -> list[str]:
     """The reminders of 6T to the school."""
     return [each["key"] for each in workspace.json("outbox")
-            if (each["unit"], each["obligation"], each["kind"]) == (AN_LAO, "6T", "reminder")]
+            if (each["unit"], each["obligation"], each["kind"], each["state"]) == (AN_LAO, "6T", "reminder", "sent")]
 
 
 @pytest.mark.parametrize("accepted", [True, False])

@@ -159,7 +159,8 @@ def test_the_filter_of_the_register_sorts_the_keys_too(workspace: CliWorkspace) 
 
 
 def reminders(workspace: CliWorkspace, unit: str) -> list[str]:
-    return [each["step"] for each in workspace.json("outbox") if each["unit"] == unit and each["kind"] == "reminder"]
+    return [each["step"] for each in workspace.json("outbox")
+            if (each["unit"], each["kind"], each["state"]) == (unit, "reminder", "sent")]
 
 
 def test_an_unclear_extension_holds_the_units_reminders_for_three_nights(submitted: CliWorkspace) -> None:

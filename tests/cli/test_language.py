@@ -77,10 +77,9 @@ def test_settings_that_cannot_be_read_stop_no_help(workspace: CliWorkspace) -> N
 
 def test_usage_errors_are_vietnamese(workspace: CliWorkspace) -> None:
     shown = {
-        ("extend", AN_LAO, "--until", "2024-06-05", "--reason", "x"): f"Lỗi: {AN_LAO} là mã đơn vị: đề nghị ghi thêm "
-                                                                      f"mã",
+        ("extend", AN_LAO, "--until", "2024-06-05", "--reason", "x"): f"Lỗi: {AN_LAO} là mã đơn vị: hãy ghi thêm mã",
         ("extend", AN_LAO, "6T", "--reason", "x"): "Lỗi: Thiếu tùy chọn '--until'.",
-        ("extend", AN_LAO, "6T", "--until", "31/2"): "31/2 không phải là ngày: đề nghị viết YYYY-MM-DD",
+        ("extend", AN_LAO, "6T", "--until", "31/2"): "31/2 không phải là ngày: hãy viết YYYY-MM-DD",
         ("status", "--units"): "Lỗi: Không có tùy chọn '--units'. Có phải ý bạn là '--unit'?",
         ("accept", AN_LAO, "6T", "--verdict", "soon"): "'soon' không thuộc các lựa chọn 'on_time', 'late'.",
         ("status", "--unit", "THPT-AN-LA0"): f"Lỗi: Không có mã THPT-AN-LA0. Có phải ý bạn là {AN_LAO}?",

@@ -41,7 +41,8 @@ def _sent_at(workspace: CliWorkspace, command: str, as_of: str, before: set[str]
     """The steps of the messages whose keys are not in `before`, which they join."""
     workspace.baocao(command, as_of=as_of)
     for row in workspace.json("outbox", as_of=as_of):
-        if row["key"] not in before and row["unit"] in (CAT_BA, None) and row["kind"] in LADDER:
+        passed = row["state"] == "superseded"  # its day went by without a run
+        if row["key"] not in before and row["unit"] in (CAT_BA, None) and row["kind"] in LADDER and not passed:
             assert row["state"] == "sent"
             yield row["step"].partition("@")[0]
         before.add(row["key"])

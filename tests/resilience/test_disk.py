@@ -59,7 +59,7 @@ def test_a_full_file_system(office: CliWorkspace) -> None:
         failed = [row for row in office.json("outbox", as_of=BUSY_RUN) if row["state"] == "failed"]
         assert failed
     assert run(office.root, "run", as_of=BUSY_RUN).code == PART
-    assert {row["state"] for row in office.json("outbox", as_of=BUSY_RUN)} == {"sent"}
+    assert {row["state"] for row in office.json("outbox", as_of=BUSY_RUN)} == {"sent", "superseded"}
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def test_a_folder_that_may_only_be_read(folder: str, code: int, message: str, re
         assert len(visible_files(office.root / "outbox")) == mails
     assert run(office.root, "run", as_of=BUSY_RUN, faults=FaultPlan(unprivileged=True)).code == PART
     assert events_in_log(office.root) == events(office.root)
-    assert {row["state"] for row in office.json("outbox", as_of=BUSY_RUN)} == {"sent"}
+    assert {row["state"] for row in office.json("outbox", as_of=BUSY_RUN)} == {"sent", "superseded"}
 
 
 def test_an_unreadable_sheets_folder(office: CliWorkspace) -> None:
