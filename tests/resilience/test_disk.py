@@ -30,7 +30,7 @@ def test_a_full_disk_loses_nothing(max_file_bytes: int, office: CliWorkspace) ->
     result = run(office.root, "run", as_of=BUSY_RUN, faults=FaultPlan(max_file_bytes=max_file_bytes))
     assert result.code == PART
     assert "Traceback" not in result.err
-    assert REMEDY in result.err or "hãy" in result.err.casefold()
+    assert REMEDY in result.err or "đề nghị" in result.err.casefold()
     if (office.root / "register.xlsx").read_bytes() != before:
         assert events_in_log(office.root)
     assert {path.name: path.read_bytes() for path in visible_files(office.root / "sheets")} == untouched

@@ -139,7 +139,7 @@ def test_a_damaged_log_is_not_restored(damage: Callable[[Workbook], None], messa
     result = restore(machine)
     assert result.code == USAGE
     assert message in result.err
-    assert "hãy" in result.err.casefold()
+    assert "đề nghị" in result.err.casefold()
     assert events(machine.root) == []
 
 
