@@ -30,7 +30,8 @@ NAMED = constant("names the office of the example “{value}”: write your own"
 OF_AN_OFFICE = (("documents", "parent_agency"), ("documents", "agency"), ("documents", "place"))
 COMPARED_SETTINGS = ("documents", "mail", "words")
 LEFT_OUT = frozenset({"template", "archive", "adapter", "host", "security", "user", "password_env", "whole",
-                      "signer_title", "code", "subject", "timezone", "audience", "shift", "actual", "unit"})
+                      "signer_title", "code", "subject", "timezone", "audience", "shift", "actual", "unit", "send_days",
+                      "urgent_kinds"})
 SHORTEST = 6  # letters of a name that is searched for inside other texts
 DOMAIN = re.compile(r"@[\w.-]+\.\w+")
 XML_TAG = re.compile(r"<[^>]+>")
