@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from automation.correspondence.ladder import due_for, is_open, last_day, newest_step
 from automation.correspondence.letters import Office
 from automation.correspondence.mail_history import MailHistory
 from automation.correspondence.occasions.ladder_steps import is_passed, step_key
 from automation.domain.official_letter import LateReport, OfficialLetter
-from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan, Shift
+from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Stage, Standing
@@ -56,10 +56,7 @@ def last_observation(events: Iterable[Event], now: datetime) -> datetime:
 
 def proposed_deadline(office: Office) -> date:
     """Returns the last of the plan's `return_days` working days after today."""
-    day = office.today
-    for _ in range(office.plan.return_days):
-        day = office.days.shifted(day + timedelta(days=1), Shift.NEXT)
-    return day
+    return office.days.after(office.today, office.plan.return_days)
 
 
 def urging_letter(office: Office, obligation: Obligation, late: list[LateReport], deadline: date,

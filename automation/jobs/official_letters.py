@@ -17,6 +17,7 @@ from automation.correspondence.urging import (
     DON_DOC,
     DueDraft,
     LetterTemplateError,
+    drafting_plan,
     due_drafts,
     last_observation,
     late_reports,
@@ -132,6 +133,8 @@ def _event(context: JobContext, made: UrgingLetter, step: Mapping[str, str]) -> 
 def draft_due(context: JobContext, outcome: Outcome) -> int:
     """Write the letters of the ladder's steps that are due, each once; what can't be written is left to do. Return how
     many. The caller holds the ledger's lock."""
+    if not drafting_plan(context.workspace.plan).ladder:
+        return 0  # most plans: no history of mail is projected
     office, made = _office(context), 0
     for each in due_drafts(office, mail_history(office, context.events), context.events):
         try:

@@ -14,8 +14,6 @@ from automation.domain.tracking.messages import Delivery, folded
 WORDS = MappingProxyType({
     Delivery.FAILED: "máy chủ thư không nhận", Delivery.DEFERRED: "máy chủ thư tạm thời chưa nhận",
     Delivery.BOUNCED: "thư bị trả lại", Delivery.COMPLAINED: "báo là thư rác"})
-
-
 PASSING_DAYS = 3  # on so many days mail came back for a reason that passes by itself: then it did not pass
 NO_SUCH, FULL_FOR_LONG = "thư gửi tới bị trả lại", "thư gửi tới bị trả lại nhiều ngày liền"
 
@@ -30,7 +28,7 @@ def unusable_addresses(events: Iterable[Event]) -> dict[str, str]:
     for each in events:
         state = STATES.get(each.kind)
         if state is not None and "to" in each.data:
-            to[each.data["key"]] = tuple(map(folded, (*each.data["to"], *each.data.get("cc", ()))))
+            to[each.data["key"]] = _addressees(each)
         if state is Delivery.SENT:
             for address in to.get(each.data["key"], ()):
                 if sent_since.get(address):
@@ -66,9 +64,14 @@ def address_states(events: Iterable[Event]) -> dict[str, Delivery]:
             continue
         key = each.data["key"]
         if "to" in each.data:
-            to[key] = tuple(map(folded, (*each.data["to"], *each.data.get("cc", ()))))
+            to[key] = _addressees(each)
         if state is Delivery.SENT or (state in CAME_BACK and "recipients" not in each.data):
             states.update(dict.fromkeys(to.get(key, ()), state))
         states |= {folded(address): Delivery.FAILED for address in each.data.get("refused") or ()}
         states |= {folded(str(row["address"])): Delivery(row["state"]) for row in each.data.get("recipients") or ()}
     return states
+
+
+def _addressees(recorded: Event) -> tuple[str, ...]:
+    """Returns the (folded) addresses of an event that describes its message."""
+    return tuple(map(folded, (*recorded.data["to"], *recorded.data.get("cc", ()))))
