@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from automation.domain.tracking.findings import Explanation, Finding, digest
 from automation.domain.workbook.content_digest import plain
 from automation.domain.workbook.forms import FieldKind, Measure, MissingPolicy, Rule, Severity, Tab
 from automation.rules.columns import TabData, tab_data
+from automation.rules.expression.names import CellLocation, location_of
 from automation.rules.expression.parse import Array, Expression, ExpressionError, Reference, parse
 from automation.rules.expression.scope import TabScope
 from automation.rules.frame import Dataset
@@ -20,15 +20,6 @@ from automation.rules.messages import parse_message
 
 MERGED_FIGURES = " Số kỳ trước gồm cả số của {units} (đã sáp nhập vào đơn vị)."
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class CellLocation:
-    """The cell that a finding is attached to: `field` as findings name it, `row` and `column` as codes on the tab."""
-
-    field: str
-    row: str
-    column: str = "total"
 
 
 def layer_findings(dataset: Dataset, name: str) -> Iterator[Finding]:
@@ -83,7 +74,7 @@ def findings(rule: Rule, scope: TabScope) -> list[Finding]:
     size, kinds = len(scope.data.units), _message_kinds(scope)
     messages = parse_message(rule.message).render(scope, positions, size, kinds)
     remedies = parse_message(rule.remedy).render(scope, positions, size, kinds)
-    location = location_of(rule, scope)
+    location = location_of(rule, scope.names)
     explanations = _explanations(rule, scope, location, positions)
     notes = _heirs_notes(rule, scope.data)
     return [
@@ -161,22 +152,6 @@ def _operands(name: Reference, scope: TabScope) -> list[Array]:
 
 def _missing_mask(values: Array) -> Array:
     return np.asarray(values == "" if values.dtype == object else np.isnan(values), dtype=bool)
-
-
-def location_of(rule: Rule, scope: TabScope) -> CellLocation:
-    """Return the location of the rule's `at`, else of the first name in its check that is on the tab.
-    Raises ExpressionError for an `at` or check that cannot be parsed."""
-    names = parse(rule.at or rule.check).names
-    for name in names:
-        if name.kind not in {"field", "indicator", "state", "row"}:
-            continue
-        code, column = name.bound(scope.this), scope.measure or "total"
-        field = scope.data.fields.get(code) or scope.data.fields.get(f"{code}.{column}")
-        if field is not None:
-            return CellLocation(field.name, field.row, field.column)
-        if code in scope.data.rows:
-            return CellLocation(code, code, column)
-    return CellLocation("", "")
 
 
 def _message_kinds(scope: TabScope) -> dict[str, FieldKind]:

@@ -9,6 +9,7 @@ from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing, Highlight
 from automation.domain.workbook.forms import Catalogue, Field, FieldKind, FormRow, Indicator, Measure, Tab
 from automation.domain.workbook.layout import Layout, LayoutRow, RowType, layout
+from automation.domain.workbook.self_check import CHECK, FLAGS
 from automation.domain.workbook.words import ESTIMATE
 from automation.tabs.cell_formulas import computed_formula, same_cell
 from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
@@ -19,12 +20,12 @@ HEADERS = {
     "no": "Mã số", "title": "Nội dung, chỉ tiêu", "unit": "Đơn vị tính",
     "prev_total": "Kỳ trước:\ntổng số", "prev_female": "Kỳ trước:\nnữ",
     "total": "Kỳ này:\ntổng số", "female": "Kỳ này:\ntrong đó nữ",
-    "estimate": "Ước\nthực hiện", "explanation": "Giải trình, ghi chú",
+    "estimate": "Ước\nthực hiện", CHECK: "Tự kiểm tra", "explanation": "Giải trình, ghi chú",
 }
 ANSWER_HEADER = "Trả lời"
 WIDTHS = {
     "key": 10, "no": 7.5, "title": 50, "unit": 11, "prev_total": 11, "prev_female": 10,
-    "total": 15, "female": 13, "estimate": 10, "explanation": 38,
+    "total": 15, "female": 13, "estimate": 10, CHECK: 34, "explanation": 38, FLAGS: 6,
 }
 PREVIOUS_OF = {"total": "prev_total", "female": "prev_female"}
 TEXT_HEIGHT = 96.0  # six lines for a text answer
@@ -60,7 +61,7 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan, source: str = "") 
     context = IndicatorTabContext(tab_layout, TabBuilder(tab.title), _previous_layout(tab, catalogue, plan),
                                   {each.code: each for each in tab.indicators}, not has_pairs)
     _widths(context, has_counts=has_counts)
-    last = len(tab_layout.columns)
+    last = tab_layout.last_shown
     draw_form_header(context.builder, tab_layout, HeaderColumns(context.column("total"), context.column("female"),
                                                                 context.column("total"), last), plan)
     _header(context)
@@ -85,7 +86,7 @@ def _widths(context: IndicatorTabContext, *, has_counts: bool) -> None:
     for code, width in WIDTHS.items():
         context.builder.widths[context.column(code)] = width
     unneeded = () if has_counts else ("unit", "prev_total", "prev_female", "estimate")
-    context.builder.hidden_columns = {1, *(context.column(code) for code in unneeded)}
+    context.builder.hidden_columns = {1, *(context.column(code) for code in (*unneeded, FLAGS))}
     if not has_counts:  # a checklist: wider columns for text instead of figures
         context.builder.widths[context.column("title")] = 55
         context.builder.widths[context.column("total")] = 22
@@ -114,7 +115,7 @@ def _header(context: IndicatorTabContext) -> None:
 
 def _section(context: IndicatorTabContext, line: LayoutRow) -> None:
     if line.section is not None:
-        context.builder.put(line.row, 2, line.section.title, "section", to=len(context.layout.columns))
+        context.builder.put(line.row, 2, line.section.title, "section", to=context.layout.last_shown)
         context.builder.heights[line.row] = 22
 
 
@@ -127,6 +128,7 @@ def _item(context: IndicatorTabContext, line: LayoutRow) -> None:
     by_column = {field.column: field for field in item.fields}
     for column in ("total", "female"):
         _previous(context, line.row, item, column, by_column.get(column))
+    context.builder.put(line.row, context.column(CHECK), None, "self_check")
     if not item.fields:
         _computed_or_heading(context, line.row, indicator)
         return

@@ -6,11 +6,12 @@ from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Tab, TableColumn
 from automation.domain.workbook.layout import Layout, RowType, layout
+from automation.domain.workbook.self_check import CHECK, FLAGS
 from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, data_validation
 from automation.tabs.tab_builder import TabBuilder
 
-NUMBER_WIDTH, EXPLANATION_WIDTH = 17.0, 30.0
+NUMBER_WIDTH, CHECK_WIDTH, EXPLANATION_WIDTH = 17.0, 34.0, 30.0
 LEAST_WIDTH, HEADER_HEIGHT = 12, 33.0
 NAME_WIDTH = 44  # room for the unit's name at the right of the title
 COLOUR, OWED_COLOUR = "94A3B8", "0F766E"
@@ -21,7 +22,7 @@ def table_tab(tab: Tab, plan: Plan, carried: int = 0) -> Drawing:
     """Draws the tab of a table, with its blank rows. `carried`: how many of them have slots, for rows of last year."""
     tab_layout, builder = layout(tab), TabBuilder(tab.title)
     _widths(builder, tab_layout)
-    last = len(tab_layout.columns)
+    last = tab_layout.last_shown
     columns = HeaderColumns(3, _answer_end(builder, last), _name_from(builder, last), last)
     draw_form_header(builder, tab_layout, columns, plan)
     _header(builder, tab_layout)
@@ -39,11 +40,12 @@ def table_tab(tab: Tab, plan: Plan, carried: int = 0) -> Drawing:
 
 def _widths(builder: TabBuilder, tab_layout: Layout) -> None:
     builder.widths[1] = 10
-    builder.hidden_columns = {1}
+    builder.hidden_columns = {1, tab_layout.column_of[FLAGS]}
     builder.widths[2] = NUMBER_WIDTH
     for column in tab_layout.tab.form.columns:
         builder.widths[tab_layout.column_of[column.code]] = max(column.width, LEAST_WIDTH)
-    builder.widths[len(tab_layout.columns)] = EXPLANATION_WIDTH
+    builder.widths[tab_layout.column_of[CHECK]] = CHECK_WIDTH
+    builder.widths[tab_layout.last_shown] = EXPLANATION_WIDTH
 
 
 def _answer_end(builder: TabBuilder, last: int) -> int:
@@ -64,7 +66,7 @@ def _name_from(builder: TabBuilder, last: int) -> int:
 
 def _header(builder: TabBuilder, tab_layout: Layout) -> None:
     row = row_of(tab_layout, RowType.HEADER)
-    titles = {"no": "STT", "explanation": "Giải trình"}
+    titles = {"no": "STT", CHECK: "Tự kiểm tra", "explanation": "Giải trình"}
     titles |= {each.code: each.title + (REQUIRED if each.required else "") for each in tab_layout.tab.form.columns}
     for code, words in titles.items():
         column = tab_layout.column_of[code]
@@ -82,6 +84,7 @@ def _record(builder: TabBuilder, tab_layout: Layout, row: int, number: int, *, s
     for column in tab_layout.tab.form.columns:
         slot = carried_slot(tab_layout.tab.code, number, column.code) if slots else ""
         builder.put(row, tab_layout.column_of[column.code], None, INPUT_STYLES[column.kind], slot=slot)
+    builder.put(row, tab_layout.column_of[CHECK], None, "self_check")
     builder.put(row, tab_layout.column_of["explanation"], None, "input_string")
 
 

@@ -16,6 +16,7 @@ from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCel
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Measure, Section, TableColumn
 from automation.domain.workbook.input_cells import input_cells
 from automation.domain.workbook.layout import layout
+from automation.domain.workbook.self_check import FLAGS
 from automation.domain.workbook.styles import STYLES
 from automation.tabs.cell_formulas import computed_formula
 from automation.tabs.unit_tabs import unit_tabs
@@ -198,7 +199,7 @@ def test_help_is_a_hint_or_a_note_for_free_text() -> None:
 
 def test_a_checklist_hides_the_columns_of_figures() -> None:
     tab_layout = layout(CATALOGUE.tab("KH"))
-    hidden = {tab_layout.column_of[code] for code in ("key", "unit", "prev_total", "prev_female", "estimate")}
+    hidden = {tab_layout.column_of[code] for code in ("key", "unit", "prev_total", "prev_female", "estimate", FLAGS)}
     assert set(PLANNED.hidden_columns) == hidden
 
 

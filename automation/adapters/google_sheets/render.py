@@ -7,21 +7,19 @@ printing (A4, landscape, repeated rows) has no API and is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from automation.adapters.google_sheets.cell_rules import highlight_request, validation_request
 from automation.adapters.google_sheets.formats import (
     cell_format,
     cell_value,
     colour_style,
-    conditional_format,
     link_address,
-    locale_neutral,
     pattern_of,
 )
-from automation.domain.workbook.a1 import cell_name
-from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
+from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
 from automation.domain.workbook.styles import STYLES
 from automation.util.fast_json import Json
 
@@ -32,7 +30,6 @@ Key = TypeVar("Key")
 
 DESCRIPTION = "Phần mềm Báo cáo lập; xin chỉ ghi vào các ô để trống dành cho việc ghi."
 VALUE_SIZE = 100_000  # approximate characters per updateCells: small requests fill batches well
-INPUT_LIMIT = 255
 MAX_SEPARATE_ROWS = 1_000
 
 
@@ -80,8 +77,9 @@ def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | No
         *format_requests(drawn, sheet_id, dict(ids or {})),
         *({"mergeCells": {"range": grid_range(sheet_id, merge.first, merge.last), "mergeType": "MERGE_ALL"}}
           for merge in drawn.merges),
-        *(validation_request(sheet_id, choice) for choice in drawn.choices),
-        *(highlight_request(sheet_id, at, highlight) for at, highlight in enumerate(drawn.highlights)),
+        *(validation_request(grid_range(sheet_id, choice.first, choice.last), choice) for choice in drawn.choices),
+        *(highlight_request(grid_range(sheet_id, each.first, each.last), at, each)
+          for at, each in enumerate(drawn.highlights)),
         *dimension_requests(drawn, sheet_id),
         *_filter(drawn, sheet_id),
         *([protection(drawn, sheet_id, editors, by_row=by_row, free_from=free_from)] if drawn.protected else []),
@@ -255,44 +253,3 @@ def protection(drawing: Drawing, sheet_id: int, editors: Sequence[str] = (), *, 
         "range": {"sheetId": sheet_id}, "description": DESCRIPTION, "warningOnly": False,
         "editors": {"users": list(editors)},
         "unprotectedRanges": [*(grid_range(sheet_id, *block) for _, block in rectangles(open_cells)), *free]}}}
-
-
-def validation_request(sheet_id: int, choice: DataValidation) -> Json:
-    rule: Json = {"condition": CONDITIONS[choice.kind](choice), "strict": choice.strict}
-    if choice.kind == "list":
-        rule["showCustomUi"] = True
-    if choice.hint:
-        rule["inputMessage"] = choice.hint[:INPUT_LIMIT]
-    return {"setDataValidation": {"range": grid_range(sheet_id, choice.first, choice.last), "rule": rule}}
-
-
-def _list(choice: DataValidation) -> Json:
-    return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": value} for value in choice.values]}
-
-
-def _date(_choice: DataValidation) -> Json:
-    return {"type": "DATE_IS_VALID"}
-
-
-def _integer(choice: DataValidation) -> Json:
-    """A formula, relative to the range's first cell: an integer in the limits or one of the words."""
-    cell = cell_name(*choice.first)
-    tests = [f"{cell}=INT({cell})"]
-    tests += [f"{cell}>={choice.minimum}"] if choice.minimum is not None else []
-    tests += [f"{cell}<={choice.maximum}"] if choice.maximum is not None else []
-    number = f"IF(ISNUMBER({cell}),AND({','.join(tests)}),FALSE)"
-    words = [f'{cell}="{word}"' for word in choice.values]
-    formula = f"=OR({','.join([*words, number])})"
-    return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": locale_neutral(formula)}]}
-
-
-CONDITIONS: dict[str, Callable[[DataValidation], Json]] = {"list": _list, "date": _date, "integer": _integer}
-
-
-def highlight_request(sheet_id: int, at: int, highlight: Highlight) -> Json:
-    """Add the conditional format as the rule at that index."""
-    kind = "TEXT_CONTAINS" if highlight.contains else "TEXT_EQ"
-    condition = {"type": kind, "values": [{"userEnteredValue": highlight.text}]}
-    rule = {"ranges": [grid_range(sheet_id, highlight.first, highlight.last)],
-            "booleanRule": {"condition": condition, "format": conditional_format(STYLES[highlight.style])}}
-    return {"addConditionalFormatRule": {"rule": rule, "index": at}}

@@ -13,9 +13,8 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from zlib_ng import zlib_ng
 
@@ -23,6 +22,15 @@ from automation.adapters.xlsx.budget import Budget, declares_too_many
 from automation.adapters.xlsx.limits import MAX_TABS, UNIT_BOUNDS, Bounds, is_named
 from automation.adapters.xlsx.misread_cells import is_formula_last, is_misread, is_wide
 from automation.adapters.xlsx.sheet_parts import normalised_name
+from automation.adapters.xlsx.tab_members import (
+    BOOK,
+    LIST_OF_PARTS,
+    STRINGS,
+    STYLES,
+    entries,
+    tab_members,
+    times_read,
+)
 from automation.adapters.xlsx.used_range import (
     LONG,
     SprawlingError,
@@ -36,14 +44,8 @@ from automation.adapters.xlsx.used_range import (
 MAX_MEMBERS = 5000
 ENCRYPTED = 0x1  # the flag of a member that is encrypted
 PICTURES = "xl/media/"
-# Calamine finds them by these names, in the folder of the workbook part.
-LIST_OF_PARTS, BOOK, STRINGS, STYLES = "_rels/workbook.xml.rels", "workbook.xml", "sharedstrings.xml", "styles.xml"
 LISTS = ("[content_types].xml", "_rels/.rels")
-SHEET_RELATIONSHIP = re.compile(rb"<(?:[^\s<>/:\"'=]*+:)?Relationship\s[^<>]*sheet[^<>]*>")
-QUOTED = re.compile(rb""""([^"<>]*)"|'([^'<>]*)'""")
 CELLS_TAG = re.compile(rb"<(?:[^\s<>/:\"'=]*+:)?sheetData[\s/>]")
-TAB_ENTRY = re.compile(rb"<(?:[^\s<>/:\"'=]*+:)?sheet[\s/>]")
-ENTRY_IDENTITY = re.compile(rb"""<(?:[^\s<>/:"'=]*+:)?sheet\s[^<>]*?:?\bid\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 SMALL = 4 * 2**20  # bytes of XML that may be parsed without limits on the process
 REQUIRED_PARTS = ("xl/workbook.xml", "[content_types].xml")
 MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
@@ -121,10 +123,10 @@ def _unpacked_size(member: zipfile.ZipInfo) -> int:
 def _parts(data: bytes, members: Sequence[zipfile.ZipInfo], bounds: Bounds) -> PreflightResult:
     by_name = {normalised_name(member.filename): member for member in members}
     kept = dict(_unpacked(data, by_name, filter(_is_list, by_name), bounds))
-    tabs = list(_tabs(by_name, kept))
-    if sum(len(TAB_ENTRY.findall(part)) for name, part in kept.items() if name.endswith(BOOK)) > MAX_TABS:
+    tabs = list(tab_members(by_name, kept))
+    if entries(kept) > MAX_TABS:
         return PreflightResult("too_large")
-    budget = Budget(bounds, _times(kept, tabs))
+    budget = Budget(bounds, times_read(kept, tabs))
     kind = _lists_problem(kept, budget)
     suspect: dict[str, bytes] = {}
     for name, part in _unpacked(data, by_name, () if kind else dict.fromkeys(tabs), bounds):
@@ -142,27 +144,6 @@ def _parts(data: bytes, members: Sequence[zipfile.ZipInfo], bounds: Bounds) -> P
 
 def _is_list(name: str) -> bool:
     return name in LISTS or name.endswith((LIST_OF_PARTS, BOOK, STRINGS, STYLES))
-
-
-def _tabs(by_name: Collection[str], lists: Mapping[str, bytes]) -> Iterator[str]:
-    """Yields the members to which the workbook's relationships to sheets refer, as calamine resolves them: literally,
-    but for capitals."""
-    for name in (name for name in lists if name.endswith(LIST_OF_PARTS)):
-        folder = name.removesuffix(LIST_OF_PARTS)
-        for relationship in SHEET_RELATIONSHIP.findall(lists[name]):
-            for target in filter(None, chain.from_iterable(QUOTED.findall(relationship))):
-                text = target.decode("utf-8", "replace")
-                path = normalised_name(text if text.startswith("/") else folder + text)
-                if path in by_name and path not in lists:
-                    yield path
-
-
-def _times(lists: Mapping[str, bytes], tabs: Sequence[str]) -> int:
-    """Returns how often a part may be read: as often as there are tabs, when two of them may share one."""
-    books = [part for name, part in lists.items() if name.endswith(BOOK)]
-    entries = sum(len(TAB_ENTRY.findall(part)) for part in books)
-    identities = {identity for part in books for identity in ENTRY_IDENTITY.findall(part)}
-    return 1 if len(identities) >= entries and len(set(tabs)) == len(tabs) else max(entries, 1)
 
 
 def _lists_problem(lists: Mapping[str, bytes], budget: Budget) -> str:

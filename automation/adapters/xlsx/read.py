@@ -23,6 +23,7 @@ from automation.adapters.xlsx.percent_formats import with_percentages
 from automation.adapters.xlsx.preflight import check_workbook
 from automation.adapters.xlsx.uncomputed_formulas import words_by_tab, write_words
 from automation.domain.workbook.answers import Grid, RawTab
+from automation.domain.workbook.self_check import ENGINE_TAB
 from automation.ports import Unreadable
 
 OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -134,7 +135,8 @@ def _tabs(data: bytes, words: Mapping[str, Sequence[tuple[int, int, str]]]) -> l
         return [
             RawTab(about.name, write_words(_grid(book, about.name), words.get(about.name, ())),
                    about.visible is not python_calamine.SheetVisibleEnum.Visible)
-            for about in book.sheets_metadata if about.typ is python_calamine.SheetTypeEnum.WorkSheet
+            for about in book.sheets_metadata
+            if about.typ is python_calamine.SheetTypeEnum.WorkSheet and about.name != ENGINE_TAB
         ]
 
 

@@ -151,11 +151,8 @@ class WorkbookWriter:
         sheet.data_validation(*_zero_based(choice), {**_rejection_message(choice), **options})
 
     def _add_highlight(self, sheet: Any, highlight: Highlight) -> None:
-        quoted = highlight.text.replace('"', '""')
-        rule = ({"type": "text", "criteria": "containing", "value": highlight.text} if highlight.contains
-                else {"type": "cell", "criteria": "==", "value": f'"{quoted}"'})
-        sheet.conditional_format(*_zero_based(highlight),
-                                 {**rule, "format": self.format(highlight.style, conditional=True)})
+        sheet.conditional_format(*_zero_based(highlight), {
+            **_highlight_rule(highlight), "format": self.format(highlight.style, conditional=True)})
 
     def list_source(self, values: tuple[str, ...]) -> list[str] | str:
         """Returns the values themselves where Excel accepts them so, else a reference to the hidden tab."""
@@ -165,6 +162,15 @@ class WorkbookWriter:
             column = len(self.lists)
             self.lists[values] = f"={LISTS}!{xl_range_abs(0, column, len(values) - 1, column)}"
         return self.lists[values]
+
+
+def _highlight_rule(highlight: Highlight) -> dict[str, Any]:
+    if highlight.formula:
+        return {"type": "formula", "criteria": f"={highlight.formula}"}
+    if highlight.contains:
+        return {"type": "text", "criteria": "containing", "value": highlight.text}
+    quoted = highlight.text.replace('"', '""')
+    return {"type": "cell", "criteria": "==", "value": f'"{quoted}"'}
 
 
 def _cells_by_row(tab: Drawing) -> Iterator[tuple[DrawnCell, Merge | None]]:

@@ -80,13 +80,15 @@ class DataValidation:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A conditional format: cells of the block that equal (or contain) `text` get `style`."""
+    """A conditional format: cells of the block that equal (or contain) `text` get `style`; or those for which `formula`
+    is true (without "=", written for the block's first cell, of cells of the same tab)."""
 
     first: tuple[int, int]
     last: tuple[int, int]
     text: str
     style: str
     contains: bool = False
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)

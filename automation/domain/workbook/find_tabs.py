@@ -140,8 +140,8 @@ def _other_units(units: Sequence[str], answers: WorkbookAnswers,
 
 
 def _unit_code(found: FoundTab, tab_answers: TabAnswers) -> str:
-    """Returns the unit code in the tab, "" if there is none. The template has it above the last column, "explanation",
-    in the mark's row."""
+    """Returns the unit code in the tab, "" if there is none. The template has it above the last visible column,
+    "explanation", in the mark's row."""
     column = tab_answers.columns.get("explanation", 0)
     cells = found.raw.grid[found.row]
     value = cells[column - 1] if 0 < column <= len(cells) else None

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.forms import Field, Form, FormRow, Section, Tab
+from automation.domain.workbook.self_check import CHECK, FLAGS
 
 MARK = "@tab"
 CODES = "#"
@@ -24,7 +25,7 @@ CONTROL_KEYS = (SUBMIT_KEY, *DOCUMENT_KEYS, NIL_KEY)
 
 INDICATOR_COLUMNS = (
     "key", "no", "title", "unit", "prev_total", "prev_female",
-    "total", "female", "estimate", "explanation",
+    "total", "female", "estimate", CHECK, "explanation", FLAGS,
 )
 
 
@@ -77,6 +78,11 @@ class Layout:
     def control_column(self) -> str:
         """The code of the column for the answers of the control rows."""
         return "total" if not self.tab.form.is_table else self.columns[2]
+
+    @property
+    def last_shown(self) -> int:
+        """The last column that people see."""
+        return self.column_of["explanation"]
 
     @property
     def first_record(self) -> int:
@@ -143,5 +149,5 @@ def control_keys(tab: Tab) -> tuple[str, ...]:
 
 def _columns(form: Form) -> tuple[str, ...]:
     if form.is_table:
-        return ("key", "no", *(column.code for column in form.columns), "explanation")
+        return ("key", "no", *(column.code for column in form.columns), CHECK, "explanation", FLAGS)
     return INDICATOR_COLUMNS

@@ -10,6 +10,7 @@ from itertools import chain
 from automation.domain.vietnamese.formatting import numeric_date
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Grid, OutsideText, Raw, RawTab, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.self_check import SELF_CHECK_COLUMNS
 
 OWN_TAB, BESIDE, NOTE, TAB_NAME, UNCHECKED = "own_tab", "beside", "note", "tab_name", "unchecked"
 SHORTEST = 4  # characters of a text that may be personal data
@@ -58,9 +59,15 @@ def _of_tab(tab: RawTab, form: TabAnswers | None, template: Collection[str]) -> 
         yield OutsideText(TAB_NAME, tab.name, None, tab.name)
         yield from _cells(tab, OWN_TAB, _checked(tab.grid) - set(template), {})
         return
-    wanted = _checked(tab.grid) - set(template) - _answers(form)
+    computed = {at for code in SELF_CHECK_COLUMNS if (at := form.columns.get(code))}
+    wanted = _checked(tab.grid) - set(template) - _answers(form) - _texts_of(tab.grid, computed)
     if wanted:
         yield from _cells(tab, BESIDE, wanted, dict.fromkeys(form.rows))
+
+
+def _texts_of(grid: Grid, columns: Collection[int]) -> set[Raw]:
+    """The values in these (1-based) columns: formulas of the software."""
+    return {cells[at - 1] for cells in grid for at in columns if at <= len(cells)}
 
 
 def _checked(grid: Grid) -> set[Raw]:

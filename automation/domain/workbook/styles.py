@@ -46,6 +46,7 @@ STYLES: dict[str, Style] = {
     "input_string": Style(border=True, fill=INPUT, number="@", editable=True),
     "input_date": Style(border=True, fill=INPUT, align="center", number="dd/mm/yyyy", editable=True),
     "input_choice": Style(border=True, fill=INPUT, align="center", editable=True),
+    "self_check": Style(border=True, size=9, valign="top"),
     "free": Style(editable=True),
     "free_date": Style(number="dd/mm/yyyy", editable=True),
     "free_moment": Style(number="dd/mm/yyyy hh:mm", editable=True),

@@ -80,19 +80,26 @@ def resolve_field(name: str, fields: Container[str], measure: str = "") -> str |
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """Parse and compile. Raises ExpressionError, with the position, for anything outside the language."""
+    return _compile(text, _wrapped(text), syntax_tree(text))
+
+
+def syntax_tree(text: str) -> ast.expr:
+    """Returns the text as a tree of Python's syntax. Raises ExpressionError, with the position."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"biểu thức dài quá {MAX_LENGTH} ký tự", MAX_LENGTH)
     if not text.strip():
         raise ExpressionError("biểu thức trống")
-    wrapped = "(" + " ".join(text.splitlines()) + ")"
     try:
-        body = ast.parse(wrapped, mode="eval").body
+        return ast.parse(_wrapped(text), mode="eval").body
     except SyntaxError as error:
         position = min(max((error.offset or 1) - 1 - ESCAPED, 0), len(text))
         raise ExpressionError(f"sai cú pháp: {error.msg}", position) from error
     except (ValueError, MemoryError, RecursionError) as error:
         raise ExpressionError("không đọc được biểu thức") from error
-    return _compile(text, wrapped, body)
+
+
+def _wrapped(text: str) -> str:
+    return "(" + " ".join(text.splitlines()) + ")"
 
 
 def _compile(text: str, wrapped: str, body: ast.expr) -> Expression:

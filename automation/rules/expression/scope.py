@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Never
 
 import numpy as np
 
-from automation.domain.workbook.forms import Field, FieldKind, Tab
+from automation.domain.workbook.forms import Tab
 from automation.domain.workbook.layout import DOCUMENT_KEYS
 from automation.rules.columns import CountedRecords, TabData
-from automation.rules.expression.parse import CONSTANTS, Array, ExpressionError, Node, Reference, resolve_field
+from automation.rules.expression.names import TabNames
+from automation.rules.expression.parse import CONSTANTS, Array, ExpressionError, Node, Reference
 from automation.rules.frame import State, TableFrame
 
 MEASURES: dict[str, str] = {"total": "tổng số", "female": "nữ", "": ""}
-COUNTED = frozenset({FieldKind.INTEGER, FieldKind.BOOLEAN})
 
 
 def _reject_function(*_: object) -> Never:
@@ -72,40 +73,21 @@ class TabScope:
     def with_blanks_as_zero(self) -> TabScope:
         return replace(self, blank_as_zero=True)
 
-    def name_of(self, reference: Reference) -> str:
-        """Return the name of the field referred to. Raises ExpressionError when the tab has none."""
-        name = resolve_field(reference.bound(self.this), self.data.fields, self.measure)
-        if name is None:
-            raise ExpressionError(f"biểu {self.data.tab.code} không có {reference.bound(self.this)}",
-                                  reference.position)
-        return name
+    @cached_property
+    def names(self) -> TabNames:
+        return TabNames(self.data.tab, self.measure, self.this)
 
     def field(self, reference: Reference) -> Array:
-        name = self.name_of(reference)
-        return self._at(name, reference.previous)
+        return self._at(self.names.field(reference).name, reference.previous)
 
     def groups(self, reference: Reference) -> Sequence[Array]:
-        return [self._at(field.name, reference.previous) for field in self.group_fields(reference)]
-
-    def group_fields(self, reference: Reference) -> list[Field]:
-        """Return the fields of an indicator's groups at the current measure. Raises ExpressionError for no groups."""
-        code = reference.bound(self.this)
-        chosen = [field for field in self.data.tab.fields
-                  if field.row.startswith(f"{code}.") and field.kind in COUNTED and self._at_measure(field)]
-        if not chosen:
-            raise ExpressionError(f"chỉ tiêu {code} không chia nhóm", reference.position)
-        return chosen
+        return [self._at(field.name, reference.previous) for field in self.names.group_fields(reference)]
 
     def filled(self, reference: Reference) -> Array:
         """Return 1/0: the field, or every field of the indicator or row, is not blank; NaN where a cell is lost."""
-        code = reference.bound(self.this)
-        name = resolve_field(code, self.data.fields, self.measure)
-        names = [name] if name else [field.name for field in self.data.tab.fields
-                                     if field.indicator == code or field.row == code]
-        if not names:
-            raise ExpressionError(f"biểu {self.data.tab.code} không có {code}", reference.position)
-        states = [self.data.states(each) != State.BLANK for each in names]
-        places = {code for each in names for code in (self.data.fields[each].row, self.data.fields[each].column)}
+        fields = self.names.fields_of(reference)
+        states = [self.data.states(each.name) != State.BLANK for each in fields]
+        places = {code for each in fields for code in (each.row, each.column)}
         return self.data.unknown_without(np.all(states, axis=0).astype(float), self.data.tab.code, *sorted(places))
 
     def explained(self, reference: Reference) -> Array:
@@ -113,8 +95,7 @@ class TabScope:
 
     def estimated(self, reference: Reference) -> Array:
         """Return 1/0: the row, or one of the indicator's rows, is marked as an estimate."""
-        code = reference.bound(self.this)
-        rows = [row.key for each in self.data.tab.indicators if each.code == code for row in each.rows]
+        rows = self.names.rows_of_indicator(reference)
         marks = [self.data.estimated(row, previous=reference.previous) for row in rows or [self.row_of(reference)]]
         return np.asarray(np.maximum.reduce(marks))
 
@@ -135,7 +116,7 @@ class TabScope:
         code = reference.bound(self.this)
         if self.data.frame is not None and code in self.data.frame.explained:
             return code
-        return self.data.fields[self.name_of(reference)].row
+        return self.names.field(reference).row
 
     def constant(self, name: str) -> float | str:
         words = {"code": self.this, "title": self.data.title(self.this), "measure": self._measure_word()}
@@ -156,11 +137,6 @@ class TabScope:
         if table is None:
             raise ExpressionError(f"không có bảng {code}")
         return Records(table, self.data.counted_records(table), self.data)
-
-    def _at_measure(self, field: Field) -> bool:
-        # A group without total and female has the single column "total" at every measure.
-        paired = field.part.endswith((".total", ".female"))
-        return not paired or field.column == (self.measure or "total")
 
     def _at(self, name: str, previous: bool) -> Array:
         values = self.data.previous(name) if previous else self.data.values(name)

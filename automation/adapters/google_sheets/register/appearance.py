@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from automation.adapters.google_sheets.cell_rules import validation_request
 from automation.adapters.google_sheets.formats import cell_format
 from automation.adapters.google_sheets.register.charts import chart_requests
 from automation.adapters.google_sheets.register.looks import parts_of
@@ -15,7 +16,6 @@ from automation.adapters.google_sheets.render import (
     protection,
     rectangles,
     size_requests,
-    validation_request,
 )
 from automation.domain.workbook.drawing import Drawing, DrawnCell
 from automation.domain.workbook.styles import STYLES
@@ -102,7 +102,8 @@ def _choices(placing: Placing) -> Iterator[Json]:
         places = (placing.place(row, choice.first[1]) for row in range(choice.first[0], choice.last[0] + 1))
         cells = {(at[0] + 1, at[1] + 1): "" for at in places if at and (not same or placing.is_new(at[0]))}
         for _, (first, last) in rectangles(cells):
-            yield validation_request(placing.tab.sheet, replace(choice, first=first, last=last))
+            place = grid_range(placing.tab.sheet, first, last)
+            yield validation_request(place, replace(choice, first=first, last=last))
 
 
 def _sizes(placing: Placing) -> Iterator[Json]:

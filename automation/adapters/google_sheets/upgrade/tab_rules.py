@@ -7,15 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from automation.adapters.google_sheets.cell_rules import highlight_request, validation_request
 from automation.adapters.google_sheets.render import (
     CellPosition,
     dimension_requests,
     grid_range,
-    highlight_request,
     protection,
     rectangles,
     size_requests,
-    validation_request,
 )
 from automation.adapters.google_sheets.upgrade.cell_changes import TabContext
 from automation.domain.workbook.drawing import DataValidation, Drawing, Highlight
@@ -44,7 +43,7 @@ def _validations(context: TabContext) -> Iterator[Json]:
     for _, block in rectangles(cleared):
         yield {"setDataValidation": {"range": grid_range(sheet, *block)}}
     for choice in context.drawing.choices:
-        made = validation_request(sheet, choice)
+        made = validation_request(grid_range(sheet, choice.first, choice.last), choice)
         rule = _comparable(made["setDataValidation"]["rule"])
         if any(context.placement.is_new(place) or _comparable(context.existing.cell(place).rule) != rule
                for place in _places(choice)):
@@ -72,7 +71,7 @@ def _highlights(context: TabContext) -> Iterator[Json]:
                for place in context.existing.places(each)}
     at = len(context.existing.rules)
     for each in context.drawing.highlights:
-        made = highlight_request(context.existing.sheet, at, each)
+        made = highlight_request(grid_range(context.existing.sheet, each.first, each.last), at, each)
         condition = _condition(made["addConditionalFormatRule"]["rule"])
         if any((condition, place) not in covered for place in _places(each)):
             yield made

@@ -19,6 +19,7 @@ from automation.adapters.xlsx.package import Element, PackageError, local_name
 from automation.adapters.xlsx.percent_formats import percent_formats
 from automation.adapters.xlsx.sheet_parts import WORKSHEET, TabPart, WorkbookParts, workbook_parts
 from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.self_check import ENGINE_TAB
 
 TAB_PATH = re.compile(r"(?i)(?:^|/)(?:(?:work)?sheets/[^/]+|(?:work)?sheet[^/]*)\.xml$")
 DIGITS = re.compile(r"\d+")
@@ -38,7 +39,7 @@ def read_tabs(data: bytes, bounds: Bounds, most: int) -> list[RawTab]:
     if len(parts.tabs) > most:
         raise RefusedError("too_large")
     tabs, cells, tags = [], 0, 0
-    for each in located_tabs(parts, archive):
+    for each in (each for each in located_tabs(parts, archive) if each.name != ENGINE_TAB):
         read = _read(archive, each, context, bounds)
         cells, tags = cells + sum(map(len, read.grid)), tags + read.tags
         if cells > bounds.cells or tags > bounds.odd_tags:
