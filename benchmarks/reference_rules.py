@@ -129,6 +129,7 @@ def _violence(tab: Tab) -> Iterator[ReferenceRule]:
     yield ReferenceRule("R13", "K03", lambda v: _left_over(v, parts["K05"]))
     yield ReferenceRule("R14", "K10.sanctioned", lambda v: v.sum(parts["K10"]) > v["K02"] + v["K01"])
     yield ReferenceRule("R14", "K11", lambda v: v["K11"] < v["K02.abuse"])
+    yield ReferenceRule("R27", "K13", lambda v: v["K13"] > v["K12"])
 
 
 def _left_over(v: FactTable, outcomes: list[str]) -> Any:
@@ -219,7 +220,7 @@ def _before(tab: Tab) -> Iterator[ReferenceRule]:
         name = field.name
         if field.measure is Measure.FLOW:
             yield ReferenceRule("R15", name, lambda v, name=name: v[name] < v.before[name])
-        elif field.measure is Measure.STOCK and field.indicator not in {"N01", "N04"}:
+        elif field.measure is Measure.STOCK and field.indicator not in {"N01", "N05", "N06"}:
             yield ReferenceRule("R16", name, lambda v, name=name: (abs(v[name] - v.before[name]) > 5)
                            & (abs(v[name] - v.before[name]) * 10 > v.before[name]))
     for m in BOTH if tab.obligation == "CN" else ():

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, CliWorkspace, Value
+from tests.configuration.workspaces import retired
 
 PLAN, FORM, SETTINGS = "config/plan-2024.toml", "sheet_templates/report.toml", "config/settings.toml"
 NIGHT = "2024-05-29T02:00"
@@ -170,7 +171,7 @@ def test_a_renamed_unit_keeps_its_workbook_and_its_history(submitted: CliWorkspa
 
 def test_a_code_is_retired_by_name(submitted: CliWorkspace) -> None:
     rename_unit(submitted, was=False)
-    edit(submitted, PLAN, lambda text: f'{text}\n[retired]\nunits = ["{AN_LAO}"]\n')
+    edit(submitted, PLAN, lambda text: retired(text, "units", AN_LAO))
     assert submitted.json("check-config") == []
     submitted.baocao("run", as_of="2024-05-23T02:00", exit_code=3)  # the new unit has no workbook yet
 
@@ -237,9 +238,9 @@ def test_what_was_renamed_in_a_form_is_read_in_workbooks_that_are_out(kind: str,
     submitted.baocao("run", as_of="2024-05-25T02:00")
     assert submitted.standing(AN_LAO, "6T", as_of="2024-05-25")["standing"] == "accepted"
     assert figures(submitted, "2024-05-25T09:00") == before
-    retire = {"table": f'tables = ["{lost}"]', "column": f'columns = ["{lost}"]', "group": f'indicators = ["{lost}"]'}
+    plural = {"table": "tables", "column": "columns", "group": "indicators"}
     edit(submitted, file, lambda text: text.replace(was, "", 1))
-    edit(submitted, PLAN, lambda text: f"{text}\n[retired]\n{retire[kind]}\n")
+    edit(submitted, PLAN, lambda text: retired(text, plural[kind], lost))
     assert {each["severity"] for each in submitted.json("check-config")} <= {"warning"}  # forms changed
 
 
@@ -349,9 +350,9 @@ WRONG = {
         'code = "KH"\n', 'code = "KH"\nwas = ["X1"]\n', 1), "was"),
     "no code": (PLAN, lambda text: text.replace('code = "CN"\n', 'code = "CN"\nwas = ["X 1"]\n', 1), "was"),
     "no array": (PLAN, lambda text: text.replace('code = "CN"\n', 'code = "CN"\nwas = "X1"\n', 1), "was"),
-    "retired, in use": (PLAN, lambda text: text + '\n[retired]\nindicators = ["B01"]\n', "retired.indicators"),
-    "retired, in lines": (PLAN, lambda text: text + '\n[retired]\nindicators = ["B08"]\n', "retired.indicators"),
-    "retired, unknown": (PLAN, lambda text: text + '\n[retired]\nindicator = ["X1"]\n', "retired.indicator"),
+    "retired, in use": (PLAN, lambda text: retired(text, "indicators", "B01"), "retired.indicators"),
+    "retired, in lines": (PLAN, lambda text: retired(text, "indicators", "B08"), "retired.indicators"),
+    "retired, unknown": (PLAN, lambda text: retired(text, "indicator", "X1"), "retired.indicator"),
     "indicator in use": (FORM, lambda text: text.replace('code = "B02",', 'code = "B02", was = ["B01"],', 1), "was"),
     "form in use": ("sheet_templates/communication.toml", lambda text: text.replace(
         'code = "TT"\n', 'code = "TT"\nwas = ["BC"]\n', 1), "was"),

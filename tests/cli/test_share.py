@@ -22,6 +22,7 @@ from automation.domain.access.permissions import AccessChange, Permission, Share
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.events import Event
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, UNITS, CliWorkspace, keep_units
+from tests.configuration.workspaces import retired
 from tests.demo.google_backend import ACCOUNT, GoogleBackend, new_server
 from tests.examples import INIT
 from tests.fake_google.call_context import permission
@@ -287,7 +288,7 @@ def test_one_missing_line_is_no_decision(shared: Office) -> None:
     found = shared.json("share", as_of=LATER, exit_code=3)
     assert (found["unlisted"], shared.roles(DO_SON)) == ([DO_SON], {"mot@hoc.example": "writer"})
     plan = shared.root / "config/plan-2024.toml"
-    plan.write_text(plan.read_text(encoding="utf-8") + f'\n[retired]\nunits = ["{DO_SON}"]\n', encoding="utf-8")
+    plan.write_text(retired(plan.read_text(encoding="utf-8"), "units", DO_SON), encoding="utf-8")
     shared.baocao("share", as_of=LATER)
     assert shared.roles(DO_SON) == {}
 

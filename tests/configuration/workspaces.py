@@ -27,6 +27,15 @@ def replace_text(root: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def retired(plan: str, kind: str, code: str) -> str:
+    """The plan's text with one more code that nothing bears, in its table [retired]."""
+    head, mark, tail = plan.partition("\n[retired]\n")
+    assert mark
+    if f"{kind} = [" in tail:
+        return head + mark + tail.replace(f"{kind} = [", f'{kind} = ["{code}", ', 1)
+    return f'{head}{mark}{kind} = ["{code}"]\n{tail}'
+
+
 def line_of(root: Path, name: str, needle: str) -> int:
     """The 1-based line of the first occurrence of the text."""
     lines = (root / name).read_text(encoding="utf-8").splitlines()

@@ -122,7 +122,7 @@ def _table_figures(tables: Mapping[str, Lines], places: FieldMap, half: int) -> 
         "M02": _by_choice(places, "KT", "level", by_table, "individuals"),
         "P01": _by_choice(places, "GL", "partner_kind", by_table),
         "G04": _documents(places, tables["TT"] if half else by_table["TT"]),
-        "G06": Groups((0,) * 6 + (half, 1, 0, 0, 1, 0)),
+        "G06": half + 2,
     }
     return figures | (_action_month(places, by_table) if half else {})
 

@@ -160,17 +160,19 @@ def _pupils(rng: Random, people: Staff) -> Half:
     return Half({
         "N01": people.pupils, "N02": some(rng, people.pupils, rng.randrange(0, 4)),
         "N03": some(rng, people.pupils, gifted),
-        "N04": Split(some(rng, people.pupils, rng.randrange(2, 14))),
+        "N05": some(rng, people.pupils, rng.randrange(2, 10)), "N06": some(rng, people.pupils, rng.randrange(0, 4)),
         "L01": rng.randrange(1, 3), "L02": int(rng.random() < 0.3), "L03": Split(rng.randrange(0, 3), (1.0,)),
-        "M03": some(rng, people.teachers, rng.randrange(6, 20)), "M04": rng.randrange(10, 45),
+        "M04": rng.randrange(10, 45), "M05": Count(), "M06": Count(),
+        "M07": some(rng, people.teachers, rng.randrange(6, 20)),
         "G07": rng.randrange(3, 12), "G08": rng.randrange(2, 8), "G09": rng.randrange(0, 6) * 50,
-        "G05": Split(rng.randrange(12, 60)), "G10": rng.random() < 0.9,
+        "G05": rng.randrange(12, 60), "G10": rng.random() < 0.9,
     }, {
         "N01": Count(grown.total, grown.total // 2), "N02": some(rng, people.pupils, rng.randrange(0, 3)),
         "N03": some(rng, people.pupils, rng.randrange(0, 12)), "L01": 1,
-        "M03": some(rng, people.teachers, rng.randrange(2, 9)), "M04": rng.randrange(0, 8),
+        "M04": rng.randrange(0, 8), "M05": some(rng, people.everyone, round(people.everyone.total * 0.8)),
+        "M06": some(rng, people.teachers, rng.randrange(2, 9)), "M07": some(rng, people.teachers, rng.randrange(0, 5)),
         "G07": rng.randrange(4, 14), "G08": rng.randrange(2, 6), "G09": rng.randrange(0, 5) * 50,
-        "G05": Split(rng.randrange(10, 50)),
+        "G05": rng.randrange(10, 50),
     })
 
 
@@ -186,6 +188,7 @@ def _case(cases: int, victims: Count) -> Figures:
     return {
         "K01": 0, "K02": Split(cases, (1.0,)), "K03": cases, "K04": 0, "K05": Split(0),
         "K06": victims, "K07": Split(victims.total, (0.0, 1.0)), "K08": Split(victims.total, (1.0,)),
-        "K09": victims.total, "K10": Split(0), "K11": cases, "H05": victims,
+        "K09": victims.total, "K10": Split(0), "K11": cases, "K12": cases, "K13": cases,
+        "H05": victims,
     }
 

@@ -121,3 +121,5 @@ def test_rows_that_a_workbook_never_had_are_told_from_deleted_ones() -> None:
     lacking = [with_lacking_rows(later, {"A1": each}, sample.CATALOGUE).lacking for later, each in (
         (had, book), (LaterForms(), book), (LaterForms(), replace(book, structure_problems=[])))]
     assert lacking == [{("A1", "6T"): YOUNG}, {("A1", "6T"): {"G01.young", "G01.older"}}, {}]
+    headed = replace(book, tabs={"6T": TabAnswers("6T", tab.title, "", rows | {"G01.young": 90})})
+    assert with_lacking_rows(had, {"A1": headed}, sample.CATALOGUE).lacking == {("A1", "6T"): YOUNG}

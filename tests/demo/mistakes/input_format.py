@@ -23,7 +23,7 @@ def decimal_comma(view: WorkbookView) -> None:
 
 
 def with_its_unit(view: WorkbookView) -> None:
-    cell = view.field("6T", "M03", "total")
+    cell = view.field("6T", "M07", "total")
     cell.value = f"{cell.value} người"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.configuration.workspaces import retired
+
 ADDED, REMOVED, FORMER, RENAMED = "G11", "E06", "F07", "F11"
 SURVEY, SURVEY_FORM = "KS", "survey.toml"
 REPORT = Path("sheet_templates") / "report.toml"
@@ -56,6 +58,6 @@ def change_forms(root: Path) -> None:
     report.write_text("".join(lines), encoding="utf-8")
     plan_text = plan.read_text(encoding="utf-8")
     assert LADDER in plan_text
-    retired = f'\n[retired]\nindicators = ["{REMOVED}"]\n'
-    plan.write_text(plan_text.replace(LADDER, OBLIGATION + LADDER, 1) + retired, encoding="utf-8")
+    changed = retired(plan_text.replace(LADDER, OBLIGATION + LADDER, 1), "indicators", REMOVED)
+    plan.write_text(changed, encoding="utf-8")
     (root / "sheet_templates" / SURVEY_FORM).write_text(SURVEY_TEXT, encoding="utf-8")

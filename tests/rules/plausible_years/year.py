@@ -45,8 +45,8 @@ def plausible_year(profile: Profile, seed: int, places: FieldMap) -> Answers:
 def _people(profile: Profile, rng: Random) -> tuple[Figures, Figures]:
     """The half-year report's figures about people, and what the second half adds."""
     first = {**_committee(profile, rng), **_staff(profile, rng), **_leaders(profile, rng), **_welfare(profile, rng)}
-    pupils: Figures = {"N01": profile.pupils, "N02": Count(), "N03": Count(3, 2), "N04": profile.minority,
-                       "G05": Split(12, (1, 2)), "G10": True}
+    pupils: Figures = {"N01": profile.pupils, "N02": Count(), "N03": Count(3, 2), "N05": profile.minority,
+                       "N06": Count(1, 0), "G05": 12, "G10": True}
     return first | (pupils if profile.pupils.total else {}), _second_half(profile)
 
 
@@ -76,7 +76,7 @@ def _leaders(profile: Profile, rng: Random) -> Figures:
 
 def _welfare(profile: Profile, rng: Random) -> Figures:
     return {"I01": rng.randrange(3), "I02": 1, "I03": profile.staff, "I04": Count(), "L01": 1, "L02": 0,
-            "L03": Split(0), "M03": Count(1, 1), "M04": 2}
+            "L03": Split(0), "M04": 2, "M05": Count(), "M06": Count(1, 1), "M07": Count(1, 1)}
 
 
 def _second_half(profile: Profile) -> Figures:
@@ -89,7 +89,7 @@ def _second_half(profile: Profile) -> Figures:
         second |= {"A03": Count(profile.members_change, 0), "A05": True, "A06": True, "A02": ("88/QĐ-MẪU", RENEWED)}
     if profile.pupils.total:
         second |= {"N01": profile.pupils_change + more_pupils, "N03": Count(2, 1),
-                   "N04": Count(profile.pupils_change.total // 9, 0)}
+                   "N05": Count(profile.pupils_change.total // 9, 0)}
     return second
 
 
@@ -141,7 +141,7 @@ def _counted(profile: Profile, tables: Mapping[str, Lines], places: FieldMap, la
             _sum([row for row in lines["KT"] if row["level"] == level], "individuals")
             for level in places.tables["KT"].choices("level"))),
         "P01": _by_choice(places, "GL", "partner_kind", lines["GL"]), "G04": Flags((True, *(False,) * 7)),
-        "G06": Groups((0,) * 12), "G07": months * 2, "G08": months, "G09": 0,
+        "G06": 0, "G07": months * 2, "G08": months, "G09": 0,
     }
     return figures | ({"G03": _sum(lines["TT"], "pupils")} if profile.pupils.total else {})
 
@@ -166,7 +166,8 @@ def _cases(cases: Cases) -> Figures:
     return {
         "K01": cases.carried, "K02": Groups((0, 0, abuse, 0, 0, 0)), "K03": cases.settled, "K04": cases.pending,
         "K05": Groups((cases.police, cases.committee, 0)), "K06": cases.victims, "K07": Split(victims, (1, 1)),
-        "K08": Split(victims, (1,)), "K09": cases.helped, "K10": Split(0), "K11": cases.new, "H05": cases.visited,
+        "K08": Split(victims, (1,)), "K09": cases.helped, "K10": Split(0), "K11": cases.new, "K12": cases.new,
+        "K13": cases.new, "H05": cases.visited,
     }
 
 
