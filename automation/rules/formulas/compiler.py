@@ -14,7 +14,7 @@ from automation.domain.workbook.forms import Field, FieldKind
 from automation.rules.expression.language import DAY_CONSTANTS, PREVIOUS, Reference
 from automation.rules.expression.names import TabNames
 from automation.rules.formulas.conditions import OPERATORS, counted
-from automation.rules.formulas.sources import AnswerCells
+from automation.rules.formulas.sources import BLANK, AnswerCells
 from automation.rules.formulas.terms import NotTranslatableError, Term, TermKind, call, quoted
 
 ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -29,6 +29,7 @@ class FormulaCompiler:
         self.constants = cells.constants()
         self.needed: dict[str, TermKind] = {}  # cells, each with what it must hold
         self.conditions: dict[str, None] = {}  # cells that must be 1
+        self.understood: dict[str, None] = {}  # cells that may hold anything but what formulas can't judge
         self.calls: dict[str, Callable[[list[ast.expr]], Term]] = {
             "sum": self._sum, "filled": self._filled, "explained": self._explained, "estimated": self._estimated,
             "date": self._date, "rows": self._rows, "total": self._total, "submitted": self._submitted,
@@ -97,6 +98,7 @@ class FormulaCompiler:
             raise NotTranslatableError("a text that units write freely")
         cell = self.cells.answer(field, previous=previous)
         if self.blank_as_zero and kind is not TermKind.TEXT:
+            self.understood[cell] = None
             return Term(f"N({cell})", kind)
         self.needed.setdefault(cell, kind)
         return Term(cell, kind)
@@ -104,13 +106,16 @@ class FormulaCompiler:
     def _sum(self, arguments: list[ast.expr]) -> Term:
         reference = self._reference("indicator", dotted(arguments[0]))
         fields = self.names.group_fields(reference)
-        terms = [self._answer(each, previous=reference.previous).text for each in fields]
-        return Term(f"SUM({','.join(ranges(terms))})")  # SUM takes a mark in a cell for nothing
+        for each in fields:
+            self._answer(each, previous=reference.previous)
+        cells = [self.cells.answer(each, previous=reference.previous) for each in fields]
+        return Term(f"SUM({','.join(ranges(cells))})")  # SUM takes a mark in a cell for nothing
 
     def _filled(self, arguments: list[ast.expr]) -> Term:
         reference = self._reference("state", dotted(arguments[0]))
         cells = [self.cells.answer(each, previous=False) for each in self.names.fields_of(reference)]
-        return Term(call("AND", (f'{each}<>"#B"' for each in cells)), TermKind.TRUTH)
+        self.understood.update(dict.fromkeys(cells))
+        return Term(call("AND", (f'{each}<>"{BLANK}"' for each in cells)), TermKind.TRUTH)
 
     def _explained(self, arguments: list[ast.expr]) -> Term:
         return Term(self.cells.explained(self._row(self._reference("row", dotted(arguments[0])))))

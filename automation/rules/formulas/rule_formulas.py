@@ -12,7 +12,7 @@ from automation.rules.expression.names import CellLocation, TabNames, location_o
 from automation.rules.expression.parse import syntax_tree
 from automation.rules.formulas.compiler import FormulaCompiler, ranges
 from automation.rules.formulas.sentences import RuleSentence
-from automation.rules.formulas.sources import AnswerCells
+from automation.rules.formulas.sources import LOST, UNJUDGED, AnswerCells
 from automation.rules.formulas.terms import LONGEST_FORMULA, NotTranslatableError, TermKind
 
 SEPARATOR = "; "  # begins the words of every problem, so that those of a row can be joined
@@ -88,17 +88,19 @@ def _conditions(rule: Rule, names: TabNames, cells: AnswerCells, compiler: Formu
         yield f"COUNT({','.join(ranges(numbers))})={len(numbers)}"
     yield from (f'LEFT({cell},1)<>"#"' for cell, kind in compiler.needed.items() if kind is TermKind.TEXT)
     yield from (f"{cell}=1" for cell in compiler.conditions)
+    yield from (f'SUMPRODUCT(({block}="{UNJUDGED}")+({block}="{LOST}"))=0'
+                for block in ranges([*compiler.understood]))
     if rule.missing is MissingPolicy.SKIP_IF_ALL:
-        yield f"COUNT({','.join(ranges(_numbers(rule, names, cells)))})>0"
+        numbers_of = (_numbers(text, names, cells) for text in filter(None, (rule.check, rule.when)))
+        yield from (f"COUNT({','.join(ranges(each))})>0" for each in numbers_of if each)
     if not compiler.needed:
         yield f"{cells.touched()}=1"  # an untouched tab has no findings
 
 
-def _numbers(rule: Rule, names: TabNames, cells: AnswerCells) -> list[str]:
-    """Returns the cells of a rule that treats blanks as 0."""
+def _numbers(text: str, names: TabNames, cells: AnswerCells) -> list[str]:
+    """Returns the cells of numbers on which an expression depends."""
     compiler = FormulaCompiler(names, cells)
-    for text in filter(None, (rule.check, rule.when)):
-        compiler.truth(syntax_tree(text))
+    compiler.truth(syntax_tree(text))
     return [cell for cell, kind in compiler.needed.items() if kind is not TermKind.TEXT]
 
 

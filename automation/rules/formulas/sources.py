@@ -9,6 +9,9 @@ from typing import Protocol
 
 from automation.domain.workbook.forms import Field, TableColumn
 
+# Marks in the place of a number: a blank answer, a text that formulas can't judge, a row or column that is lost.
+BLANK, UNJUDGED, LOST = "#B", "#?", "#-"
+
 
 @dataclass(frozen=True, slots=True)
 class TableCells:
