@@ -29,16 +29,19 @@ def later_forms(events: Iterable[Event], renamed: RenamedCodes, projected: Histo
 
 
 def with_lacking_rows(later: LaterForms, workbooks: Workbooks, catalogue: Catalogue) -> LaterForms:
-    """With the rows that workbooks of former forms lack. A row that the unit's forms had was deleted by people."""
+    """With the rows that workbooks of former forms lack, or have as headings alone. A row that the unit's forms had
+    was deleted by people."""
     tabs = {tab.code: frozenset(row.key for row in tab.rows if row.fields) for tab in catalogue.tabs}
     lacking = {(unit, code): _lacking(later, answers, code, rows) for unit, answers in workbooks.items()
-               for code, rows in tabs.items() if code in answers.tabs and not rows <= answers.tabs[code].rows.keys()}
+               for code, rows in tabs.items() if code in answers.tabs}
     return replace(later, lacking={key: rows for key, rows in lacking.items() if rows})
 
 
 def _lacking(later: LaterForms, answers: WorkbookAnswers, tab: str, rows: frozenset[str]) -> frozenset[str]:
-    absent = rows - answers.tabs[tab].rows.keys()
     if answers.unit in later.forms:
-        return absent - later.forms[answers.unit]
+        return rows - later.forms[answers.unit]
+    absent = rows - answers.tabs[tab].rows.keys()
+    if not absent:
+        return absent
     former = any(each.kind == LATER_FORMS and each.tab == tab for each in answers.structure_problems)
     return absent if former else frozenset()

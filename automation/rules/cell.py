@@ -117,7 +117,11 @@ def _later_answer(data: TabData, position: int, field: Field) -> Finding:
 
 
 def _has_cell(data: TabData, position: int, field: Field) -> bool:
-    """Return whether the tab has the cell. Where its row or column was deleted, `structure` reports that instead."""
+    """Return whether the tab has the cell. Where its row or column was deleted, `structure` reports that instead; a
+    row of the unit's forms may have been a heading, with no cell to fill in."""
+    made = data.dataset.later.forms.get(data.units[position])
+    if made is not None and field.row not in made:
+        return False
     return data.dataset.cell(data.units[position], data.tab.code, field.row, field.column)[1] is not None
 
 

@@ -17,10 +17,13 @@ PLACEHOLDER = re.compile(r"\{([^{}%#]+)([%#]?)\}")
 
 @dataclass(frozen=True, slots=True)
 class OutlineTopic:
+    """`optional`: forms of earlier versions do without its indicators."""
+
     main: str
     text: str
     none: str = ""
     subject: str = ""
+    optional: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -150,6 +153,12 @@ RESULTS: tuple[OutlineHeading, ...] = (
         OutlineTopic("E03.total",
               "Trong kỳ bổ nhiệm mới {E03.total} người, trong đó nữ {E03.female} người (tỷ lệ {E03%}).",
               "Trong kỳ không phát sinh bổ nhiệm mới."),
+        OutlineTopic("F02.total",
+              "Có {F02.total} người có trình độ thạc sĩ, trong đó nữ {F02.female} người (tỷ lệ {F02%}).",
+              "Chưa có người có trình độ thạc sĩ."),
+        OutlineTopic("F01.total",
+              "Có {F01.total} người có trình độ tiến sĩ, trong đó nữ {F01.female} người (tỷ lệ {F01%}).",
+              "Chưa có người có trình độ tiến sĩ."),
         OutlineTopic("F08.total",
               "Có {F08.total} lượt người được bồi dưỡng chuyên môn, nghiệp vụ, trong đó nữ {F08.female} "
               "lượt (tỷ lệ {F08%}).",
@@ -186,6 +195,14 @@ RESULTS: tuple[OutlineHeading, ...] = (
               "Có {K09} nạn nhân được tiếp cận ít nhất một dịch vụ hỗ trợ cơ bản.",
               "",
               "nạn nhân được tiếp cận dịch vụ hỗ trợ"),
+        OutlineTopic("K12",
+              "Phát hiện {K12} người gây bạo lực chưa đến mức bị truy cứu trách nhiệm hình sự.",
+              "",
+              "người gây bạo lực được phát hiện", optional=True),
+        OutlineTopic("K13",
+              "Đã tư vấn, tham vấn {K13} người gây bạo lực.",
+              "",
+              "người gây bạo lực được tư vấn, tham vấn", optional=True),
         OutlineTopic("K11",
               "Đã gửi {K11} báo cáo đột xuất.",
               "Không phát sinh báo cáo đột xuất.",
@@ -209,6 +226,15 @@ RESULTS: tuple[OutlineHeading, ...] = (
               "Có {M02.total} cá nhân được khen thưởng về công tác bình đẳng giới, trong đó nữ "
               "{M02.female} người.",
               "Không phát sinh cá nhân được khen thưởng về công tác bình đẳng giới."),
+        OutlineTopic("M05.total",
+              "Có {M05.total} người đạt danh hiệu Lao động tiên tiến, trong đó nữ {M05.female} người (tỷ lệ {M05%}).",
+              "Trong kỳ chưa có người đạt danh hiệu Lao động tiên tiến.", optional=True),
+        OutlineTopic("M06.total",
+              "Có {M06.total} Chiến sĩ thi đua, trong đó nữ {M06.female} người (tỷ lệ {M06%}).",
+              "Trong kỳ chưa có người đạt danh hiệu Chiến sĩ thi đua.", optional=True),
+        OutlineTopic("M07.total",
+              "Có {M07.total} giáo viên dạy giỏi, trong đó nữ {M07.female} người (tỷ lệ {M07%}).",
+              "Trong kỳ chưa có giáo viên đạt danh hiệu giáo viên dạy giỏi.", optional=True),
         OutlineTopic("P01",
               "Đã tổ chức {P01} buổi giao lưu giữa các Ban Vì sự tiến bộ của phụ nữ.",
               "Không phát sinh buổi giao lưu giữa các Ban Vì sự tiến bộ của phụ nữ."),
@@ -220,9 +246,10 @@ PROPOSALS = (("Phương hướng kỳ sau", ("Q06",)), ("Kiến nghị, đề xu
 
 
 def codes_named() -> Iterator[str]:
-    """Every indicator and table that the outline names, in its order, repeatedly."""
+    """Every indicator and table that the outline needs, in its order, repeatedly."""
     for heading in (DIRECTION, *RESULTS):
         for topic in heading.topics:
-            yield from topic.codes
+            if not topic.optional:
+                yield from topic.codes
     for _, codes in (*DIFFICULTIES, *PROPOSALS):
         yield from codes
