@@ -22,20 +22,19 @@ from automation.domain.plan.units import Unit
 from automation.domain.plan.year_before import NO_YEARS, YearsBefore
 from automation.domain.tracking.releases import NO_RELEASES, Releases
 from automation.domain.vietnamese.text import clean
-from automation.domain.workbook.answer_words import as_word
+from automation.domain.workbook.answer_words import ESTIMATE_WORDS, as_word
 from automation.domain.workbook.answers import Raw, TabAnswers, Workbooks
 from automation.domain.workbook.float_noise import without_noise
 from automation.domain.workbook.forms import Catalogue, FieldKind, Tab
 from automation.domain.workbook.layout import NIL_KEY, control_keys
 from automation.domain.workbook.parse_cell import AnswerState, ParsedCell, read_column, read_field, read_value
 from automation.domain.workbook.read_tab import PUNCTUATION
-from automation.domain.workbook.words import ESTIMATE, NIL
+from automation.domain.workbook.words import NIL
 from automation.rules.coded_column import CONTROL, CodedColumn, CodedTab, concatenate, encode
 from automation.rules.frame import Dataset, NilAnswers, TabFrame, TableFrame
 
 NUMBERS = frozenset((float, int, type(None)))
 TEXTS = frozenset((FieldKind.STRING, FieldKind.CHOICE))
-ESTIMATE_WORDS = frozenset(map(as_word, (ESTIMATE, "ước thực hiện", "ước tính", "u", "uoc")))
 NOTHING: Mapping[str, Raw] = {}
 UNIT_BATCH = 250  # units processed together: few enough that their cells stay in the processor's cache
 

@@ -26,6 +26,7 @@ from automation.ports import SheetStore, WorkbookFile
 from automation.recording.found_files import is_lost, shown_file
 from automation.recording.lost_tabs import LostTab
 from automation.rules.file_names import shown_file_name
+from automation.tabs.self_check.engine import PUPILS_SLOT
 from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
 
 MISSING = ("Trang “{title}” không còn. Đề nghị đơn vị khôi phục trang này từ bản lưu (hoặc từ bảng tính của "
@@ -151,6 +152,7 @@ def slot_values(unit: Unit, plan: str, previous: Mapping[tuple[str, str], float]
 
 def _slots(unit: Unit, plan: str, figures: Mapping[str, float]) -> dict[str, Value]:
     return {UNIT_NAME: unit.name, UNIT_CODE: unit.code, SLOT: str(OwnerMark(plan, unit.code)),
+            PUPILS_SLOT: str(int(unit.has_pupils)),
             **{PREVIOUS + name: _whole(value) for name, value in figures.items()}}
 
 

@@ -7,23 +7,23 @@ from datetime import datetime
 
 import numpy as np
 
-from automation.domain.plan.plan import Obligation
-from automation.domain.workbook.forms import Tab
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.workbook.forms import Catalogue, Tab
 from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, ordinal
 
 
-def counting_reports(dataset: Dataset) -> list[Obligation]:
+def counting_reports(catalogue: Catalogue, plan: Plan) -> list[Obligation]:
     """Return the obligations that count records of shared tables, the earliest due first: those with an indicator
     tab, a period and a deadline, unless the plan has `counts_records = false`."""
-    indicator = {tab.obligation for tab in dataset.catalogue.tabs if not tab.form.is_table}
-    counting = (each for each in dataset.plan.obligations if each.counts_records and each.code in indicator)
+    indicator = {tab.obligation for tab in catalogue.tabs if not tab.form.is_table}
+    counting = (each for each in plan.obligations if each.counts_records and each.code in indicator)
     return sorted((each for each in counting if each.period_from and each.period_to and each.deadline), key=_due)
 
 
 def current_report(dataset: Dataset) -> str | None:
     """Return the code of the report that is next due at `as_of`, else of the last one."""
-    candidates = counting_reports(dataset)
+    candidates = counting_reports(dataset.catalogue, dataset.plan)
     ahead = [each for each in candidates if each.deadline and each.deadline.met_by(dataset.as_of)]
     chosen = ahead[:1] or candidates[-1:]
     return chosen[0].code if chosen else None
@@ -35,7 +35,7 @@ def obligation_at(dataset: Dataset, tab: Tab, day: float) -> str | None:
     outside every period, the report next due."""
     if tab.obligation or math.isnan(day):
         return tab.obligation or current_report(dataset)
-    containing = (each.code for each in counting_reports(dataset) if period_contains(each, day))
+    containing = (each.code for each in counting_reports(dataset.catalogue, dataset.plan) if period_contains(each, day))
     return next(containing, None) or current_report(dataset)
 
 

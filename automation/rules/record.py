@@ -174,7 +174,7 @@ def dates_outside(reporter: _RecordFindings) -> Iterator[Finding]:
                           f"Ngày {_day_text(reporter.days[position])} không thuộc năm {year}.",
                           f"Đề nghị kiểm tra lại ngày; bảng này chỉ ghi hoạt động của năm {year}.")
     own = reporter.dataset.obligation(reporter.tab.obligation)
-    periods = [own] if own and own.period_from else counting_reports(reporter.dataset)
+    periods = [own] if own and own.period_from else counting_reports(reporter.dataset.catalogue, reporter.dataset.plan)
     within = [period_contains_days(each, reporter.days) for each in periods]
     between = ~np.logical_or.reduce(within) if within else np.zeros(len(reporter.days), dtype=bool)
     for position in _true_positions(~np.isnan(reporter.days) & ~outside & ~carried & between):
@@ -218,7 +218,7 @@ def nil_conflicts(reporter: _RecordFindings) -> Iterator[Finding]:
     own = reporter.dataset.obligation(reporter.tab.obligation)
     needed = {NIL_KEY, reporter.tab.form.date_column} - {""}
     lost = units.isin(list(units_without(reporter.dataset, reporter.tab.code, *sorted(needed))))
-    for obligation in [own] if own else counting_reports(reporter.dataset):
+    for obligation in [own] if own else counting_reports(reporter.dataset.catalogue, reporter.dataset.plan):
         answered = nil | lost | _entered(reporter, obligation) | _nil_before(reporter, obligation)
         for unit in units[_submitted_mask(reporter.dataset, obligation.code) & ~answered]:
             yield reporter.control(
@@ -238,7 +238,7 @@ def nil_answers(dataset: Dataset) -> dict[str, dict[str, list[str]]]:
     """Return unit → shared table → the begun reports without a record for which "Không phát sinh" is chosen now, or was
     in an earlier run: the answer for one period stands when it is taken back for the next one's records."""
     found: dict[str, dict[str, list[str]]] = {}
-    reports = [each for each in counting_reports(dataset) if is_open(each, dataset.as_of)]
+    reports = [each for each in counting_reports(dataset.catalogue, dataset.plan) if is_open(each, dataset.as_of)]
     for table in dataset.tables.values():
         if table.tab.obligation is None and table.tab.form.date_column:
             reporter = _RecordFindings(dataset, table)
@@ -261,7 +261,7 @@ def _entered_in_all_periods(reporter: _RecordFindings) -> Array:
     """Return bool over the units: no report that has begun is left to which "Không phát sinh" could be the answer.
     Given for one period, it stays true when the next one has records."""
     dataset, own = reporter.dataset, reporter.dataset.obligation(reporter.tab.obligation)
-    begun = [each for each in counting_reports(dataset) if is_open(each, dataset.as_of)]
+    begun = [each for each in counting_reports(dataset.catalogue, dataset.plan) if is_open(each, dataset.as_of)]
     if own or not reporter.tab.form.date_column or not begun:
         everything = reporter.table.positions(dataset.index)
         return _mask_of_positions(everything, len(dataset.index))

@@ -9,6 +9,7 @@ from automation.domain.workbook.drawing import Highlight
 from automation.domain.workbook.layout import CODES, DOCUMENT_KEYS, NIL_KEY, SUBMIT_KEY, Layout, LayoutRow, RowType
 from automation.domain.workbook.owner_mark import SLOT, UNFILLED
 from automation.domain.workbook.words import NIL, NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
+from automation.tabs.self_check.shown import Place, hint_formula, hint_highlights
 from automation.tabs.tab_builder import TabBuilder
 
 NUMBER, DATE, LINK = DOCUMENT_KEYS
@@ -41,12 +42,15 @@ class HeaderColumns:
     last: int
 
 
-def draw_form_header(builder: TabBuilder, layout: Layout, columns: HeaderColumns, plan: Plan) -> None:
-    """Draws the rows down to the hidden codes. Each form draws its own column titles."""
+def draw_form_header(builder: TabBuilder, layout: Layout, columns: HeaderColumns, plan: Plan, place: Place) -> None:
+    """Draws the rows down to the hidden codes. Each form draws its own column titles. `place`: where the tab's checks
+    are."""
     obligation = plan.obligation(layout.tab.obligation) if layout.tab.obligation else None
     for line in layout.rows:
         if line.line in HEADER_LINES:
             HEADER_LINES[line.line](builder, layout, columns, line, obligation)
+        if line.line is RowType.CONTROL and columns.answer_end < columns.last:
+            _hint(builder, columns, line, place)
 
 
 def _title(builder: TabBuilder, layout: Layout, columns: HeaderColumns, line: LayoutRow,
@@ -86,8 +90,6 @@ def _control(builder: TabBuilder, _layout: Layout, columns: HeaderColumns, line:
     value = NOT_SUBMITTED if key == SUBMIT_KEY else None
     style = INPUTS.get(key, "input_string")
     builder.put(line.row, columns.answer, value, style, to=columns.answer_end)
-    if columns.answer_end < columns.last:
-        builder.put(line.row, columns.answer_end + 1, HINTS[key], "hint", to=columns.last)
     builder.fit(line.row, LABELS[key], 2, columns.answer - 1, least=CONTROL_HEIGHT)
     if key == SUBMIT_KEY:
         builder.choose(line.row, columns.answer, SUBMIT_CHOICES)
@@ -96,6 +98,15 @@ def _control(builder: TabBuilder, _layout: Layout, columns: HeaderColumns, line:
             builder.highlights.append(Highlight(cell, cell, word, word_style))
     elif key == NIL_KEY:
         builder.choose(line.row, columns.answer, (NIL,))
+
+
+def _hint(builder: TabBuilder, columns: HeaderColumns, line: LayoutRow, place: Place) -> None:
+    """Draws what to do in a control row, or what is wrong or left to do."""
+    column = columns.answer_end + 1
+    formula = hint_formula(place, line.key, HINTS[line.key])
+    builder.put(line.row, column, HINTS[line.key], "hint", to=columns.last, formula=formula)
+    if formula:
+        builder.highlights += hint_highlights(line.row, column)
 
 
 def _space(builder: TabBuilder, _layout: Layout, _places: HeaderColumns, line: LayoutRow,

@@ -14,6 +14,8 @@ from automation.domain.workbook.words import ESTIMATE
 from automation.tabs.cell_formulas import computed_formula, same_cell
 from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, data_validation
+from automation.tabs.self_check.places import IndicatorPlace
+from automation.tabs.self_check.shown import flags_formula, row_highlights, words_formula
 from automation.tabs.tab_builder import TabBuilder
 
 HEADERS = {
@@ -39,6 +41,7 @@ class IndicatorTabContext:
 
     layout: Layout
     builder: TabBuilder
+    place: IndicatorPlace
     previous_layout: Layout | None
     indicators: Mapping[str, Indicator]
     single_answer_column: bool  # no total/female pairs on this tab: an answer spans both columns
@@ -52,18 +55,19 @@ def source_slot(tab: str) -> str:
     return f"source:{tab}"
 
 
-def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan, source: str = "") -> Drawing:
+def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan, place: IndicatorPlace, source: str = "") -> Drawing:
     """Draws the tab of one obligation; columns that none of its rows needs are hidden. `source`: the longest sentence
-    about the figures of the period before, for which there is room between header and lines."""
+    about the figures of the period before, for which there is room between header and lines. `place`: where the tab's
+    checks are."""
     tab_layout = layout(tab)
     has_pairs = any(field.column == "female" for field in tab.fields)
     has_counts = any(field.kind is FieldKind.INTEGER for field in tab.fields)
-    context = IndicatorTabContext(tab_layout, TabBuilder(tab.title), _previous_layout(tab, catalogue, plan),
+    context = IndicatorTabContext(tab_layout, TabBuilder(tab.title), place, _previous_layout(tab, catalogue, plan),
                                   {each.code: each for each in tab.indicators}, not has_pairs)
     _widths(context, has_counts=has_counts)
     last = tab_layout.last_shown
     draw_form_header(context.builder, tab_layout, HeaderColumns(context.column("total"), context.column("female"),
-                                                                context.column("total"), last), plan)
+                                                                context.column("total"), last), plan, place)
     _header(context)
     if source:
         row = row_of(tab_layout, RowType.SPACE)
@@ -95,6 +99,7 @@ def _widths(context: IndicatorTabContext, *, has_counts: bool) -> None:
 def _complete_drawing(context: IndicatorTabContext) -> Drawing:
     tab_layout = context.layout
     header = row_of(tab_layout, RowType.HEADER)
+    context.builder.highlights += row_highlights(tab_layout, ("total", "female"), header + 1, tab_layout.rows[-1].row)
     return context.builder.drawing(
         hidden_rows=(row_of(tab_layout, RowType.CODES),),
         freeze=(header + 1, context.column("unit")), protected=True, landscape=True,
@@ -128,12 +133,18 @@ def _item(context: IndicatorTabContext, line: LayoutRow) -> None:
     by_column = {field.column: field for field in item.fields}
     for column in ("total", "female"):
         _previous(context, line.row, item, column, by_column.get(column))
-    context.builder.put(line.row, context.column(CHECK), None, "self_check")
+    if item.key in context.place.line_of:
+        _checks(context, line.row)
     if not item.fields:
         _computed_or_heading(context, line.row, indicator)
         return
     _inputs(context, line.row, indicator, by_column)
     _estimate_and_explanation(context, line.row, item)
+
+
+def _checks(context: IndicatorTabContext, row: int) -> None:
+    for code, formula, style in ((CHECK, words_formula, "self_check"), (FLAGS, flags_formula, "key")):
+        context.builder.put(row, context.column(code), "", style, formula=formula(context.place, context.layout, row))
 
 
 def _labels(context: IndicatorTabContext, row: int, item: FormRow, indicator: Indicator) -> None:

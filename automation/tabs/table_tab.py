@@ -9,6 +9,8 @@ from automation.domain.workbook.layout import Layout, RowType, layout
 from automation.domain.workbook.self_check import CHECK, FLAGS
 from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, data_validation
+from automation.tabs.self_check.places import TablePlace
+from automation.tabs.self_check.shown import flags_formula, row_highlights, words_formula
 from automation.tabs.tab_builder import TabBuilder
 
 NUMBER_WIDTH, CHECK_WIDTH, EXPLANATION_WIDTH = 17.0, 34.0, 30.0
@@ -18,19 +20,23 @@ COLOUR, OWED_COLOUR = "94A3B8", "0F766E"
 REQUIRED = " (*)"
 
 
-def table_tab(tab: Tab, plan: Plan, carried: int = 0) -> Drawing:
-    """Draws the tab of a table, with its blank rows. `carried`: how many of them have slots, for rows of last year."""
+def table_tab(tab: Tab, plan: Plan, place: TablePlace, carried: int = 0) -> Drawing:
+    """Draws the tab of a table, with its blank rows. `carried`: how many of them have slots, for rows of last year.
+    `place`: where the tab's checks are."""
     tab_layout, builder = layout(tab), TabBuilder(tab.title)
     _widths(builder, tab_layout)
     last = tab_layout.last_shown
     columns = HeaderColumns(3, _answer_end(builder, last), _name_from(builder, last), last)
-    draw_form_header(builder, tab_layout, columns, plan)
+    draw_form_header(builder, tab_layout, columns, plan, place)
     _header(builder, tab_layout)
     rows = [line.row for line in tab_layout.rows if line.line is RowType.RECORD]
     for number, row in enumerate(rows, start=1):
         _record(builder, tab_layout, row, number, slots=number <= carried)
+        _checks(builder, tab_layout, row, place)
     for column in tab.form.columns:
         _choice(builder, tab_layout.column_of[column.code], rows[0], rows[-1], column)
+    codes = tuple(column.code for column in tab.form.columns)
+    builder.highlights += row_highlights(tab_layout, codes, rows[0], rows[-1])
     header = row_of(tab_layout, RowType.HEADER)
     return builder.drawing(
         hidden_rows=(row_of(tab_layout, RowType.CODES),), freeze=(header + 1, 3), protected=True,
@@ -84,8 +90,12 @@ def _record(builder: TabBuilder, tab_layout: Layout, row: int, number: int, *, s
     for column in tab_layout.tab.form.columns:
         slot = carried_slot(tab_layout.tab.code, number, column.code) if slots else ""
         builder.put(row, tab_layout.column_of[column.code], None, INPUT_STYLES[column.kind], slot=slot)
-    builder.put(row, tab_layout.column_of[CHECK], None, "self_check")
     builder.put(row, tab_layout.column_of["explanation"], None, "input_string")
+
+
+def _checks(builder: TabBuilder, tab_layout: Layout, row: int, place: TablePlace) -> None:
+    for code, formula, style in ((CHECK, words_formula, "self_check"), (FLAGS, flags_formula, "key")):
+        builder.put(row, tab_layout.column_of[code], "", style, formula=formula(place, tab_layout, row))
 
 
 def _choice(builder: TabBuilder, column: int, first: int, last: int, source: TableColumn) -> None:

@@ -48,7 +48,7 @@ class RuleSentence:
 
     def _relation(self, tree: ast.Compare, words: str) -> str:
         left, right = tree.left, tree.comparators[0]
-        measure = f" ({MEASURES[self.names.measure]})" if self.names.measure == "female" else ""
+        measure = f" {MEASURES[self.names.measure]}" if self.names.measure == "female" else ""
         one, other = self._label(left), self._label(right)
         if not one:
             raise NotTranslatableError("a relation that begins with a figure")

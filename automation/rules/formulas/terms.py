@@ -13,7 +13,7 @@ FIRST_DAY = date(1899, 12, 30)  # a spreadsheet's day 0
 
 
 class NotTranslatableError(Exception):
-    """There is no formula for this: the nightly check alone can tell."""
+    """There is no formula for this: only the nightly check finds it."""
 
 
 class TermKind(StrEnum):

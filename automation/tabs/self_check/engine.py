@@ -1,0 +1,106 @@
+"""Draws the hidden tab of formulas: the list of words, a block for each form's tab, and the rules below them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.workbook.drawing import Drawing, DrawnCell
+from automation.domain.workbook.forms import Catalogue, Rule
+from automation.domain.workbook.self_check import ENGINE_TAB
+from automation.rules.formulas.rule_formulas import RuleFormula, TranslatedRules, translated_rules
+from automation.rules.periods import counting_reports
+from automation.tabs.self_check.answer_cells import TabAnswerCells
+from automation.tabs.self_check.indicator_block import IndicatorBlock, draw_sentences
+from automation.tabs.self_check.places import (
+    MARK,
+    MERGED,
+    PUPILS,
+    Head,
+    IndicatorPlace,
+    Problem,
+    TablePlace,
+    end_of,
+    places,
+)
+from automation.tabs.self_check.readings import WordLists
+from automation.tabs.self_check.sheet import EngineSheet
+from automation.tabs.self_check.table_block import TableBlock, TablePeriods
+
+ENGINE_MARK = "@live"
+PUPILS_SLOT, MERGED_SLOT = "has_pupils", "merged"  # "1" or "0"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """`drawing`: the tab. `rules`: tab → (row on the tab of formulas, the rule's formula). `nightly`: tab → rules that
+    have no formula."""
+
+    drawing: Drawing
+    places: Mapping[str, IndicatorPlace | TablePlace]
+    rules: Mapping[str, tuple[tuple[int, RuleFormula], ...]]
+    nightly: Mapping[str, tuple[Rule, ...]]
+
+
+def engine(catalogue: Catalogue, plan: Plan) -> Engine:
+    """Returns the tab of formulas, drawn. Takes some tenths of a second."""
+    sheet, blocks = EngineSheet(), places(catalogue)
+    words = WordLists(sheet)
+    words.draw()
+    draw_sentences(sheet)
+    translated: dict[str, TranslatedRules] = {}
+    for code, place in blocks.items():
+        if isinstance(place, IndicatorPlace):
+            translated[code] = translated_rules(place.tab, TabAnswerCells(sheet, place, blocks, catalogue, plan))
+    rules = _rows_of(translated, end_of(blocks))
+    for code, place in blocks.items():
+        own = plan.obligation(place.tab.obligation) if place.tab.obligation else None
+        if isinstance(place, IndicatorPlace):
+            _draw_rules(sheet, rules[code])
+            IndicatorBlock(sheet, place, words, own).draw(rules[code])
+        else:
+            TableBlock(sheet, place, words, _periods(own, catalogue, plan, blocks)).draw()
+    return Engine(_drawing(sheet), blocks, rules, {code: each.nightly for code, each in translated.items()})
+
+
+def _rows_of(translated: Mapping[str, TranslatedRules], row: int) -> dict[str, tuple[tuple[int, RuleFormula], ...]]:
+    found = {}
+    for code, each in translated.items():
+        found[code] = tuple(enumerate(each.formulas, start=row))
+        row += len(each.formulas)
+    return found
+
+
+def _draw_rules(sheet: EngineSheet, rules: tuple[tuple[int, RuleFormula], ...]) -> None:
+    for row, each in rules:
+        sheet.text(row, Problem.CODE, each.rule.code)
+        sheet.text(row, Problem.FIELD, each.location.field)
+        sheet.formula(row, Problem.WORDS, each.formula)
+
+
+def _periods(own: Obligation | None, catalogue: Catalogue, plan: Plan,
+             blocks: Mapping[str, IndicatorPlace | TablePlace]) -> TablePeriods:
+    """The periods whose rows count: the table's own obligation, or the reports that share the table."""
+    reports = [own] if own and own.period_from else counting_reports(catalogue, plan) if not own else []
+    found: list[tuple[str, tuple[date, date]]] = []
+    for each in reports:
+        tabs = [blocks[tab.code] for tab in catalogue.tabs_of(each.code)]
+        if each.period_from and each.period_to:
+            found.append((tabs[0].at(Head.SUBMITTED) if tabs else "", (each.period_from, each.period_to)))
+    return TablePeriods(own, tuple(found), plan.year)
+
+
+def _drawing(sheet: EngineSheet) -> Drawing:
+    sheet.text(*PUPILS, "1", PUPILS_SLOT)
+    sheet.text(*MERGED, "0", MERGED_SLOT)
+    cells = tuple(sorted(sheet.cells, key=lambda each: (each.row, each.column)))
+    mark = DrawnCell(*MARK, f"{ENGINE_MARK}:{_fingerprint(cells)}", "engine")
+    return Drawing(ENGINE_TAB, (mark, *cells), protected=True, hidden=True)
+
+
+def _fingerprint(cells: tuple[DrawnCell, ...]) -> str:
+    text = repr([(each.row, each.column, each.formula or each.value) for each in cells])
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

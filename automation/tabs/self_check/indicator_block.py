@@ -1,0 +1,222 @@
+"""The block of a tab of indicators: its answers in normalised form, what is wrong in each cell, and the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from automation.domain.plan.plan import Obligation
+from automation.domain.workbook.forms import Field, FieldKind, FormRow, Severity
+from automation.domain.workbook.layout import DOCUMENT_KEYS, SUBMIT_KEY
+from automation.domain.workbook.self_check import ERROR, ERROR_WORDS, NOTHING, WARNING, WARNING_WORDS
+from automation.rules.formulas.rule_formulas import SEPARATOR, RuleFormula
+from automation.tabs.self_check.places import ANSWER, PUPILS, REQUIRED, WORDS, Head, IndicatorPlace, Line
+from automation.tabs.self_check.readings import (
+    BAD,
+    BLANK,
+    ESTIMATED,
+    LOST,
+    UNJUDGED,
+    WordLists,
+    is_explained,
+    is_listed,
+    is_submitted,
+    reading,
+)
+from automation.tabs.self_check.sheet import EngineSheet, absolute, address, block
+
+NUMBER_KEY, DAY_KEY, _ = DOCUMENT_KEYS
+UNREADABLE: dict[FieldKind, str] = {
+    FieldKind.INTEGER: "chỉ ghi số nguyên (không có: 0; không liên quan: Không áp dụng)",
+    FieldKind.BOOLEAN: "chọn Có, Không hoặc Không áp dụng",
+    FieldKind.DATE: "ghi ngày dạng ngày/tháng/năm, ví dụ 05/11/2024",
+    FieldKind.CHOICE: "chọn một mục trong danh sách",
+    FieldKind.STRING: "ô này có lỗi, đề nghị ghi lại",
+}
+SENTENCES_ROW, SENTENCES_COLUMN = 1, 5
+STILL_BLANK, NOT_WHOLE = "còn để trống", "phải là số nguyên"
+LEAST, MOST = "không được nhỏ hơn {}", "không được lớn hơn {}"
+LONGEST_MESSAGE = 300
+CLEAN, SUBMITTED_CLEAN = "Đã điền đủ, không thấy lỗi: được duyệt thì chọn “Đã nộp”.", "Đã nộp, không thấy lỗi."
+NO_NUMBER, NO_DAY = "Lỗi: chưa ghi số của văn bản đã ký.", "Lỗi: chưa ghi ngày của văn bản đã ký."
+BAD_DAY, UNCLEAR_DAY = "Lỗi: ghi dạng ngày/tháng/năm.", "Xem lại: ghi dạng ngày/tháng/năm."
+
+RuleRows = Sequence[tuple[int, RuleFormula]]  # row on the tab of formulas, the rule's formula
+
+
+class IndicatorBlock:
+    def __init__(self, sheet: EngineSheet, place: IndicatorPlace, words: WordLists,
+                 obligation: Obligation | None) -> None:
+        self.sheet, self.place, self.words, self.obligation = sheet, place, words, obligation
+        self.indicators = {each.code: each for each in place.tab.indicators}
+
+    def draw(self, rules: RuleRows) -> None:
+        self._head(rules)
+        by_row: dict[str, list[tuple[int, RuleFormula]]] = {}
+        for number, each in rules:
+            by_row.setdefault(each.location.row, []).append((number, each))
+        for row in self.place.rows:
+            self._line(row, by_row.get(row.key, ()))
+
+    def _head(self, rules: RuleRows) -> None:
+        place, put = self.place, self._put_head
+        self.sheet.text(place.head, Head.TAB, place.tab.code)
+        put(Head.SUBMITTED, is_submitted(place.form.control(SUBMIT_KEY)) if self.obligation else "0")
+        answers = place.column(Line.TOTAL, Line.FEMALE)
+        filled = "*".join(f'({answers}<>"{mark}")' for mark in ("", BLANK, "#A", LOST))
+        put(Head.TOUCHED, f"IF(OR({place.at(Head.SUBMITTED)}=1,SUMPRODUCT({filled})>0),1,0)")
+        put(Head.ERRORS, "+".join(self._errors(rules)))
+        put(Head.WARNINGS, "+".join(self._warnings(rules)))
+        put(Head.OWED, "+".join(map(self._owed, ANSWER)))
+        put(Head.WORDS, count_words(place.at(Head.OWED), place.at(Head.ERRORS), place.at(Head.WARNINGS),
+                                    place.at(Head.SUBMITTED)))
+        columns = (place.form.column(code) for code in ("key", "total", "female", "estimate", "explanation"))
+        put(Head.WHOLE, "0*(" + "+".join(f"ROWS({each})" for each in columns) + ")")
+        if self.obligation:
+            self._document(required=self.obligation.requires_document)
+
+    def _owed(self, column: str) -> str:
+        answers, required = self.place.column(ANSWER[column]), self.place.column(REQUIRED[column])
+        return f'SUMPRODUCT(({answers}="{BLANK}")*({required}=1))'
+
+    def _put_head(self, column: Head, formula: str) -> None:
+        self.sheet.formula(self.place.head, column, formula)
+
+    def _document(self, *, required: bool) -> None:
+        place = self.place
+        submitted, day = f"{place.at(Head.SUBMITTED)}=1", place.at(Head.DAY)
+        number = f"TRIM({place.form.control(NUMBER_KEY)})"
+        read = reading(FieldKind.DATE, place.form.control(DAY_KEY), self.words)
+        self._put_head(Head.DAY, f'IFERROR({read},"{LOST}")')
+        blank_number = f'IFERROR(IF(AND({submitted},LEN({number})=0),"{NO_NUMBER}",""),"")' if required else '""'
+        blank_day = f'IF(AND({submitted},{day}="{BLANK}"),"{NO_DAY}","")' if required else '""'
+        self._put_head(Head.NUMBER_WORDS, blank_number)
+        unclear = f'IF({day}="{UNJUDGED}","{UNCLEAR_DAY}",{blank_day})'
+        self._put_head(Head.DAY_WORDS, f'IF({day}="{BAD}","{BAD_DAY}",{unclear})')
+
+    def _errors(self, rules: RuleRows) -> list[str]:
+        place = self.place
+        counted = [f"SUMPRODUCT(--(LEN({place.column(Line.TOTAL_WORDS, Line.FEMALE_WORDS)})>0))"]
+        if self.obligation:
+            counted += [f'IF(LEFT({place.at(each)},3)="{ERROR_WORDS[:3]}",1,0)'
+                        for each in (Head.NUMBER_WORDS, Head.DAY_WORDS)]
+        return counted + _counted(rules, Severity.ERROR)
+
+    def _warnings(self, rules: RuleRows) -> list[str]:
+        unjudged = f'SUMPRODUCT(--({self.place.column(Line.TOTAL, Line.FEMALE)}="{UNJUDGED}"))'
+        return [unjudged, *_counted(rules, Severity.WARNING)]
+
+    def _line(self, row: FormRow, rules: RuleRows) -> None:
+        place, at = self.place, self.place.line_of[row.key]
+        self.sheet.text(at, Line.KEY, row.key)
+        if row.fields:
+            self.sheet.formula(at, Line.ROW, f"MATCH({address(Line.KEY, at)},{place.form.column('key')},0)"
+                                             f"+{place.at(Head.WHOLE)}")
+            on_tab = address(Line.ROW, at)
+            explained = is_explained(place.form.cell("explanation", on_tab))
+            self.sheet.formula(at, Line.EXPLAINED, f"N({explained})")
+            if row.fields[0].kind is FieldKind.INTEGER:
+                self.sheet.formula(at, Line.ESTIMATED, is_listed(place.form.cell("estimate", on_tab), self.words,
+                                                                 ESTIMATED))
+        for each in row.fields:
+            self._answer(each, at)
+        self._told(row, rules, at)
+
+    def _answer(self, field: Field, at: int) -> None:
+        cell = self.place.form.cell(field.column, address(Line.ROW, at))
+        read = reading(field.kind, cell, self.words, field.choices)
+        self.sheet.formula(at, ANSWER[field.column],
+                           f'IF(ISNUMBER({address(Line.ROW, at)}),{read},"{LOST}")')
+        if field.required:
+            self._required(field, at)
+        self.sheet.formula(at, WORDS[field.column], self._cell_words(field, at))
+
+    def _required(self, field: Field, at: int) -> None:
+        if self.indicators[field.indicator].pupils_only:
+            self.sheet.formula(at, REQUIRED[field.column], f"VALUE({absolute(address(PUPILS[1], PUPILS[0]))})")
+        else:
+            self.sheet.text(at, REQUIRED[field.column], 1)
+
+    def _cell_words(self, field: Field, at: int) -> str:
+        """Returns what is wrong in the cell by itself, "" for nothing."""
+        cell, submitted = address(ANSWER[field.column], at), f"{self.place.at(Head.SUBMITTED)}=1"
+        required = address(REQUIRED[field.column], at)
+        blank = f'IF(AND({submitted},{required}=1),"{SEPARATOR}{STILL_BLANK}","")' if field.required else '""'
+        words = f'IF({cell}="{BAD}",{sentence_cell(field.kind)},{bounds_words(field, cell)})'
+        return f'IF({cell}="{BLANK}",{blank},{words})'
+
+    def _told(self, row: FormRow, rules: RuleRows, at: int) -> None:
+        """Puts the row's words and flags together, of its cells and of the rules that are told there."""
+        if not row.fields and not rules:
+            return
+        errors = [address(WORDS[each.column], at) for each in row.fields]
+        errors += [cell for cell, rule in _rule_cells(rules) if rule.rule.severity is Severity.ERROR]
+        warnings = [_unclear(each, at) for each in row.fields if each.kind is not FieldKind.STRING]
+        warnings += [cell for cell, rule in _rule_cells(rules) if rule.rule.severity is Severity.WARNING]
+        self.sheet.formula(at, Line.MESSAGE, message(errors, warnings))
+        self.sheet.formula(at, Line.FLAGS, "&".join(self._flag(column, row, rules, at) for column in ANSWER))
+
+    def _flag(self, column: str, row: FormRow, rules: RuleRows, at: int) -> str:
+        field = next((each for each in row.fields if each.column == column), None)
+        here = [(cell, rule) for cell, rule in _rule_cells(rules) if rule.location.column == column]
+        errors = [address(WORDS[column], at)] if field else []
+        errors += [cell for cell, rule in here if rule.rule.severity is Severity.ERROR]
+        warnings = [_unclear(field, at)] if field and field.kind is not FieldKind.STRING else []
+        warnings += [cell for cell, rule in here if rule.rule.severity is Severity.WARNING]
+        warned = f"IF(LEN({'&'.join(warnings)})>0,{WARNING},{NOTHING})" if warnings else NOTHING
+        return f"IF(LEN({'&'.join(errors)})>0,{ERROR},{warned})" if errors else warned
+
+
+def sentence_cell(kind: FieldKind) -> str:
+    """Returns the cell that holds what is asked for in an answer of this kind."""
+    return absolute(address(SENTENCES_COLUMN + list(UNREADABLE).index(kind), SENTENCES_ROW))
+
+
+def draw_sentences(sheet: EngineSheet) -> None:
+    for column, words in enumerate(UNREADABLE.values(), start=SENTENCES_COLUMN):
+        sheet.text(SENTENCES_ROW, column, SEPARATOR + words)
+
+
+def bounds_words(field: Field, cell: str) -> str:
+    """Returns what is wrong with a figure: that it is not whole, or beyond its bounds."""
+    if field.kind is not FieldKind.INTEGER:
+        return '""'
+    words = '""'
+    if field.maximum is not None:
+        words = f'IF({cell}>{field.maximum},"{SEPARATOR}{MOST.format(field.maximum)}",{words})'
+    if field.minimum is not None:
+        words = f'IF({cell}<{field.minimum},"{SEPARATOR}{LEAST.format(field.minimum)}",{words})'
+    return f'IF(ISNUMBER({cell}),IF({cell}<>INT({cell}),"{SEPARATOR}{NOT_WHOLE}",{words}),"")'
+
+
+def count_words(owed: str, errors: str, warnings: str, submitted: str) -> str:
+    """Returns "Còn 168 ô chưa điền, 10 lỗi, 7 cảnh báo."; a blank that is an error since the tab is submitted counts
+    once."""
+    beside = f"({errors}-IF({submitted}=1,{owed},0))"
+    counts = (f'IF({owed}>0,", Còn "&{owed}&" ô chưa điền","")&IF({beside}>0,", "&{beside}&" lỗi","")'
+              f'&IF({warnings}>0,", "&{warnings}&" cảnh báo","")')
+    clean = f'IF({submitted}=1,"{SUBMITTED_CLEAN}","{CLEAN}")'
+    return f'IF({owed}+{errors}+{warnings}=0,{clean},MID({counts},3,99)&".")'
+
+
+def message(errors: Sequence[str], warnings: Sequence[str]) -> str:
+    """Returns the words of a row, errors first. Each of the cells is "" or begins with SEPARATOR."""
+    told = [f'IF(LEN({joined})>0,"{words}"&MID({joined},{len(SEPARATOR) + 1},{LONGEST_MESSAGE}),"")'
+            for words, cells in ((ERROR_WORDS, errors), (WARNING_WORDS, warnings)) if cells
+            for joined in ["&".join(cells)]]
+    if len(told) < 2:
+        return "".join(told)
+    both = f'IF(AND(LEN({"&".join(errors)})>0,LEN({"&".join(warnings)})>0),". ","")'
+    return f"{told[0]}&{both}&{told[1]}"
+
+
+def _unclear(field: Field, at: int) -> str:
+    return f'IF({address(ANSWER[field.column], at)}="{UNJUDGED}",{sentence_cell(field.kind)},"")'
+
+
+def _rule_cells(rules: RuleRows) -> list[tuple[str, RuleFormula]]:
+    return [(address(3, row), each) for row, each in rules]
+
+
+def _counted(rules: RuleRows, severity: Severity) -> list[str]:
+    rows = [row for row, each in rules if each.rule.severity is severity]
+    return [f"SUMPRODUCT(--(LEN({block(3, rows[0], rows[-1])})>0))"] if rows else []
