@@ -88,7 +88,7 @@ def _control(builder: TabBuilder, _layout: Layout, columns: HeaderColumns, line:
     builder.put(line.row, 1, key, "key")
     builder.put(line.row, 2, LABELS[key], "label", to=columns.answer - 1)
     value = NOT_SUBMITTED if key == SUBMIT_KEY else None
-    style = INPUTS.get(key, "input_string")
+    style = INPUTS.get(key, "input_line")
     builder.put(line.row, columns.answer, value, style, to=columns.answer_end)
     builder.fit(line.row, LABELS[key], 2, columns.answer - 1, least=CONTROL_HEIGHT)
     if key == SUBMIT_KEY:

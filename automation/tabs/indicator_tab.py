@@ -199,7 +199,8 @@ def _inputs(context: IndicatorTabContext, row: int, indicator: Indicator, fields
     field = fields["total"]
     spans_columns = context.single_answer_column or field.kind in (FieldKind.STRING, FieldKind.CHOICE)
     last = context.column("estimate") if _is_narrative(field) and not context.single_answer_column else second
-    builder.put(row, first, None, INPUT_STYLES[field.kind], to=last if spans_columns else None)
+    style = "input_text" if _is_narrative(field) else INPUT_STYLES[field.kind]
+    builder.put(row, first, None, style, to=last if spans_columns else None)
     _choice(context, row, first, field, indicator)
     if _is_narrative(field):
         builder.heights[row] = max(builder.heights[row], TEXT_HEIGHT)

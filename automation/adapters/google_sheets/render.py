@@ -8,7 +8,6 @@ printing (A4, landscape, repeated rows) has no API and is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from automation.adapters.google_sheets.cell_rules import highlight_request, validation_request
@@ -19,7 +18,9 @@ from automation.adapters.google_sheets.formats import (
     link_address,
     pattern_of,
 )
-from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
+from automation.adapters.google_sheets.frozen_columns import pixels, without_crossing_merges
+from automation.domain.workbook.drawing import Drawing, DrawnCell
+from automation.domain.workbook.row_growth import growing_rows
 from automation.domain.workbook.styles import STYLES
 from automation.util.fast_json import Json
 
@@ -84,58 +85,6 @@ def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | No
         *_filter(drawn, sheet_id),
         *([protection(drawn, sheet_id, editors, by_row=by_row, free_from=free_from)] if drawn.protected else []),
     ]
-
-
-class _FrozenColumns:
-    """A drawing whose merges don't cross the border of the frozen columns, which Google refuses.
-
-    A merged text moves to the first column that is not frozen; if the cell must stay, fewer columns are frozen.
-    """
-
-    def __init__(self, drawing: Drawing) -> None:
-        self.drawing, self.freeze_columns = drawing, (drawing.freeze or (1, 1))[1] - 1
-        corners = {(cell.row, cell.column): cell for cell in drawing.cells}
-        while crossing := [merge for merge in drawing.merges if self._crosses(merge)]:
-            fixed = [merge for merge in crossing if not _movable(corners.get(merge.first))]
-            if not fixed:
-                self.drawing = _moved(drawing, crossing, self.freeze_columns + 1)
-                return
-            self.freeze_columns = min(merge.first[1] for merge in fixed) - 1
-
-    def _crosses(self, merge: Merge) -> bool:
-        return merge.first[1] <= self.freeze_columns < merge.last[1]
-
-
-def without_crossing_merges(drawing: Drawing) -> _FrozenColumns:
-    """The drawing as Google can show it."""
-    return _FrozenColumns(drawing)
-
-
-def _movable(cell: DrawnCell | None) -> bool:
-    return cell is not None and not (cell.slot or cell.formula or STYLES[cell.style].editable)
-
-
-def _moved(drawing: Drawing, crossing: Sequence[Merge], column: int) -> Drawing:
-    """Start the merges and their texts at the column; the row's height grows as they get narrower."""
-    firsts = {merge.first: merge for merge in crossing}
-    cells: list[DrawnCell] = []
-    heights = dict(drawing.heights)
-    for cell in drawing.cells:
-        merge = firsts.get((cell.row, cell.column))
-        if merge is None:
-            cells.append(cell)
-            continue
-        cells += [DrawnCell(cell.row, at, None, cell.style) for at in range(cell.column, column)]
-        cells.append(replace(cell, column=column))
-        if cell.row in heights:
-            heights[cell.row] *= _width(drawing, cell.column, merge.last[1]) / _width(drawing, column, merge.last[1])
-    merges = (replace(merge, first=(merge.first[0], column)) if merge in crossing else merge
-              for merge in drawing.merges)
-    return replace(drawing, cells=tuple(cells), heights=heights, merges=tuple(merges))
-
-
-def _width(drawing: Drawing, first: int, last: int) -> float:
-    return sum(drawing.widths.get(at, 8.43) for at in range(first, last + 1) if at not in drawing.hidden_columns) or 1
 
 
 def value_requests(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
@@ -218,9 +167,11 @@ def grid_range(sheet_id: int, first: CellPosition, last: CellPosition) -> Json:
 
 
 def dimension_requests(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
-    """Widths, heights and hidden rows and columns, a request for each run of equal ones."""
-    widths = {at: round(width * 7 + 5) for at, width in drawing.widths.items()}
-    heights = {at: round(height * 4 / 3) for at, height in drawing.heights.items()}
+    """Widths, heights and hidden rows and columns, a request for each run of equal ones. Rows without a height of their
+    own are fitted to their texts by Google."""
+    growing = growing_rows(drawing)
+    widths = {at: pixels(width) for at, width in drawing.widths.items()}
+    heights = {at: round(height * 4 / 3) for at, height in drawing.heights.items() if at not in growing}
     yield from size_requests(sheet_id, "COLUMNS", widths, "pixelSize")
     yield from size_requests(sheet_id, "ROWS", heights, "pixelSize")
     yield from size_requests(sheet_id, "COLUMNS", dict.fromkeys(drawing.hidden_columns, True), "hiddenByUser")

@@ -11,10 +11,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_range_abs
-from xlsxwriter.worksheet import Worksheet
 
 from automation.adapters.xlsx.charts import add_chart
 from automation.adapters.xlsx.long_tabs import split_tab
+from automation.adapters.xlsx.worksheet import DrawnSheet, set_sizes, set_up_page
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.addresses import UNC
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge, Style, Value
@@ -22,6 +22,8 @@ from automation.domain.workbook.styles import STYLES
 
 # On every Windows machine, with full Vietnamese glyphs; Liberation Sans has the same metrics.
 FONT = "Arial"
+# Column widths count its digits, of 7 pixels: the same in every program, also where Calibri is missing.
+DEFAULT_FONT = {"font_name": FONT, "font_size": 10}
 AUTHOR = "Báo cáo"
 LISTS = "_danh_muc"  # a very hidden tab: drop-down lists that are too long or contain commas are kept there
 LIST_LIMIT = 255  # Excel's limit on the text of a drop-down, and on a hint
@@ -50,6 +52,7 @@ def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_
     then, when the disk has no room for them."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": not row_by_row, "constant_memory": row_by_row,
+                                        "default_format_properties": dict(DEFAULT_FONT),
                                         "strings_to_formulas": False, "strings_to_urls": False,
                                         "strings_to_numbers": False})
     writer, made_at = WorkbookWriter(book), UNDATED
@@ -74,14 +77,6 @@ def _created(made_at: datetime) -> datetime:
     return made_at.astimezone(UTC).replace(tzinfo=None)
 
 
-class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """XlsxWriter searches each formula for functions newer than Excel 2007, which takes most of the time of a workbook
-    with thousands of formulas. Ours have none."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002  # as in the library
-        return formula.removeprefix("=")
-
-
 class WorkbookWriter:
     """Writes one workbook: makes each style's format once and collects long drop-down lists for a hidden tab."""
 
@@ -92,11 +87,11 @@ class WorkbookWriter:
         self.links: dict[Any, int] = {}  # how many, by sheet
 
     def draw(self, tab: Drawing) -> None:
-        sheet = self.book.add_worksheet(tab.title, PlainWorksheet)
-        _set_up_page(sheet, tab)
+        sheet = self.book.add_worksheet(tab.title, DrawnSheet)
+        set_up_page(sheet, tab)
         if tab.free_from:
             sheet.set_column(tab.free_from - 1, tab.free_from + FREE_COLUMNS - 2, FREE_WIDTH, self.format("free"))
-        _set_sizes(sheet, tab)
+        set_sizes(sheet, tab)
         for cell, merge in _cells_by_row(tab):
             if merge:
                 sheet.merge_range(*_zero_based(merge), "", self.format(cell.style))
@@ -272,33 +267,3 @@ def _conditional(style: Style) -> dict[str, Any]:
 
 def _zero_based(block: Merge | DataValidation | Highlight) -> tuple[int, int, int, int]:
     return (block.first[0] - 1, block.first[1] - 1, block.last[0] - 1, block.last[1] - 1)
-
-
-def _set_sizes(sheet: Any, tab: Drawing) -> None:
-    for column in sorted({*tab.widths, *tab.hidden_columns}):
-        hidden = {"hidden": True} if column in tab.hidden_columns else {}
-        sheet.set_column(column - 1, column - 1, tab.widths.get(column), None, hidden)
-    for row in sorted({*tab.heights, *tab.hidden_rows}):
-        hidden = {"hidden": True} if row in tab.hidden_rows else {}
-        sheet.set_row(row - 1, tab.heights.get(row), None, hidden)
-
-
-def _set_up_page(sheet: Any, tab: Drawing) -> None:
-    """Sets A4, the tab as wide as the page, page numbers in the footer, no gridlines."""
-    sheet.hide_gridlines(2)
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.center_horizontally()
-    sheet.set_footer("&L&8&A&R&8Trang &P/&N")
-    if tab.landscape:
-        sheet.set_landscape()
-    if tab.repeat_rows:
-        sheet.repeat_rows(tab.repeat_rows[0] - 1, tab.repeat_rows[1] - 1)
-    if tab.freeze:
-        sheet.freeze_panes(tab.freeze[0] - 1, tab.freeze[1] - 1)
-    if tab.filter:
-        (top, left), (bottom, right) = tab.filter
-        sheet.autofilter(top - 1, left - 1, bottom - 1, right - 1)
-    if tab.colour:
-        sheet.set_tab_color(f"#{tab.colour}")

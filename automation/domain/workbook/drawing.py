@@ -17,7 +17,8 @@ Value = str | int | float | bool | date | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Colours are RRGGBB. `editable`: people may type here on a protected tab."""
+    """Colours are RRGGBB. Texts are at the top of a row, so that first lines are side by side. `editable`: people may
+    type here on a protected tab."""
 
     bold: bool = False
     italic: bool = False
@@ -27,7 +28,7 @@ class Style:
     border: bool = False
     wrap: bool = True
     align: str = "left"
-    valign: str = "center"
+    valign: str = "top"
     number: str = ""  # a number format: "#,##0", "dd/mm/yyyy", "@"
     editable: bool = False
     indent: int = 0

@@ -78,13 +78,14 @@ def test_people_type_where_it_is_open_and_nowhere_else(book: gspread.Spreadsheet
 def test_a_merge_never_crosses_what_is_frozen(book: gspread.Spreadsheet, server: Server) -> None:  # noqa: F811
     """Google refuses such a merge. A text moves to where it scrolls; a cell that has its place keeps it."""
     cells = (DrawnCell(1, 1, "k", "key"), DrawnCell(1, 2, "Hướng dẫn", "guidance"), DrawnCell(2, 5, "x"))
-    tab = Drawing("Thử", cells, widths={1: 5, 2: 10, 3: 10, 4: 20}, heights={1: 30}, freeze=(2, 4),
+    tab = Drawing("Thử", cells, widths={1: 5, 2: 5, 3: 5, 4: 10}, heights={1: 30}, freeze=(2, 4),
                   merges=(Merge((1, 2), (1, 4)),))
     [sheet] = drawn(book, server, tab)
     assert sheet.cell(0, 3).value == "Hướng dẫn"
     assert (sheet.merges, sheet.grid["frozenColumnCount"]) == ([], 3)
     assert sheet.dimensions["ROWS"][0]["pixelSize"] == 80
     kept = Drawing("Khác", (DrawnCell(1, 2, "?", "unit_name", slot="unit_name"), DrawnCell(2, 5, "x")),
+                   widths={1: 5, 2: 5, 3: 5},
                    freeze=(2, 4), merges=(Merge((1, 2), (1, 4)),))
     [sheet] = drawn(book, server, kept)
     assert (len(sheet.merges), sheet.grid["frozenColumnCount"], sheet.cell(0, 1).value) == (1, 1, "?")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from automation.adapters.google_sheets.cell_rules import validation_request
 from automation.adapters.google_sheets.formats import cell_format
+from automation.adapters.google_sheets.frozen_columns import frozen_request, without_crossing_merges
 from automation.adapters.google_sheets.register.charts import chart_requests
 from automation.adapters.google_sheets.register.looks import parts_of
 from automation.adapters.google_sheets.register.placing import Placing
@@ -64,7 +65,7 @@ def _merges(placing: Placing) -> tuple[list[Json], list[Json]]:
     rows = {row.origin: at for at, row in enumerate(placing.edit.rows)}
     columns = {origin: at for at, origin in enumerate(placing.edit.columns)}
     there = [block for each in placing.tab.merges if (block := _moved(each, rows, columns))]
-    requests: list[Json] = []
+    requests, merging = list[Json](), list[Json]()
     for merge in placing.drawing.merges:
         first, last = placing.place(*merge.first), placing.place(*merge.last)
         if first is None or last is None:
@@ -74,9 +75,16 @@ def _merges(placing: Placing) -> tuple[list[Json], list[Json]]:
             continue
         in_the_way = [block for block in there if _overlap(block, wanted)]
         requests += ({"unmergeCells": {"range": _range(placing.tab.sheet, block)}} for block in in_the_way)
-        requests.append({"mergeCells": {"range": _range(placing.tab.sheet, wanted), "mergeType": "MERGE_ALL"}})
+        merging.append({"mergeCells": {"range": _range(placing.tab.sheet, wanted), "mergeType": "MERGE_ALL"}})
         there = [*(block for block in there if block not in in_the_way), wanted]
-    return requests, [_range(placing.tab.sheet, block) for block in there]
+    if merging:  # an older version may have frozen more columns, across which Google merges nothing
+        requests.append(frozen_request(placing.tab.sheet, _frozen_columns(placing)))
+    return [*requests, *merging], [_range(placing.tab.sheet, block) for block in there]
+
+
+def _frozen_columns(placing: Placing) -> int:
+    drawn = range(1, without_crossing_merges(placing.drawing).freeze_columns + 1)
+    return max((place[1] + 1 for at in drawn if (place := placing.place(1, at))), default=0)
 
 
 def _moved(merge: Json, rows: dict[int, int], columns: dict[int, int]) -> Block | None:

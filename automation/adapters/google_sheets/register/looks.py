@@ -18,6 +18,7 @@ import orjson
 from automation.adapters.google_sheets.formats import link_address, pattern_of
 from automation.adapters.google_sheets.register.layout import Layout
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell
+from automation.domain.workbook.row_growth import growing_rows
 
 HEAD = "@"  # begins the key of a row of the head
 
@@ -63,7 +64,7 @@ def looks_of(drawing: Drawing, layout: Layout, ids: Mapping[str, int]) -> TabLoo
     keys = {at: key for key, at in layout.keys.items()}
     codes = {at: code for code, at in layout.columns.items()}
     cells: dict[str, dict[str, str]] = {}
-    drawn = {(cell.row, cell.column): cell for cell in drawing.cells}
+    drawn, growing = {(cell.row, cell.column): cell for cell in drawing.cells}, growing_rows(drawing)
     for merge in drawing.merges:
         if first := drawn.get(merge.first):
             drawn |= {(row, column): first for row in range(merge.first[0], merge.last[0] + 1)
@@ -73,7 +74,8 @@ def looks_of(drawing: Drawing, layout: Layout, ids: Mapping[str, int]) -> TabLoo
         if key and code:
             cells.setdefault(key, {})[code] = look_of(cell, ids)
     return TabLooks(cells,
-                    {key: high for row, high in drawing.heights.items() if (key := row_key(layout, keys, row - 1))},
+                    {key: high for row, high in drawing.heights.items()
+                     if row not in growing and (key := row_key(layout, keys, row - 1))},
                     {code: wide for at, wide in drawing.widths.items() if (code := column_key(layout, codes, at - 1))},
                     "|".join(map(_choice, drawing.choices)))
 

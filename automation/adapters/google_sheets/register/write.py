@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from automation.adapters.google.client import json_bytes
+from automation.adapters.google_sheets.frozen_columns import without_crossing_merges
 from automation.adapters.google_sheets.register.charts import new_charts
 from automation.adapters.google_sheets.register.decision_tab import DecisionTab, TabMetadata, order_digest
 from automation.adapters.google_sheets.register.layout import drawn_grid, first_cell, layout_of
@@ -116,7 +117,8 @@ def plan_replacement(tabs: Sequence[Drawing], state: RegisterState, tab_list: Ta
                      zone: str, editors: Sequence[str] = (), looks: Looks | None = None) -> RegisterReplacement:
     """`tab_list`: the existing tabs; without it the register's own metadata are trusted, and Google refuses the batch
     when a person has changed the tabs. `looks`: what was written the last time, if it is known."""
-    plan = _planned(tabs, state, tab_list, new_id, editors, looks)
+    shown = [without_crossing_merges(tab).drawing for tab in tabs]
+    plan = _planned(shown, state, tab_list, new_id, editors, looks)
     ids = plan.sheets
     build = [] if state.current else [_set_locale(zone)]
     for each in plan.updates.values():

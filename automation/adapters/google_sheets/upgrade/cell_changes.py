@@ -18,6 +18,7 @@ from automation.adapters.google_sheets.formats import (
     link_address,
     pattern_of,
 )
+from automation.adapters.google_sheets.frozen_columns import frozen_request
 from automation.adapters.google_sheets.render import CellPosition, CellRange, grid_range, rectangles
 from automation.adapters.google_sheets.upgrade.existing import ExistingCell, ExistingTab
 from automation.adapters.google_sheets.upgrade.placement import Placement
@@ -221,8 +222,9 @@ def _overlap(block: CellRange, merge: Merge) -> bool:
     return (top <= merge.last[0] and merge.first[0] <= bottom and left <= merge.last[1] and merge.first[1] <= right)
 
 
-def cell_requests(made: CellChanges, sheet: int) -> Iterator[Json]:
-    """The changes as requests."""
+def cell_requests(made: CellChanges, sheet: int, frozen: int) -> Iterator[Json]:
+    """The changes as requests. `frozen`: how many columns stay in view; an older version may have frozen more, across
+    which Google merges nothing."""
     yield from ({"unmergeCells": {"range": grid_range(sheet, *block)}} for block in made.unmerged)
     for _, (first, last) in rectangles(dict.fromkeys(made.values, 0)):
         rows = [{"values": [{"userEnteredValue": made.values[row, column]}
@@ -237,6 +239,8 @@ def cell_requests(made: CellChanges, sheet: int) -> Iterator[Json]:
     for place, note in made.notes.items():
         yield {"updateCells": {"range": grid_range(sheet, place, place), "rows": [{"values": [{"note": note}]}],
                                "fields": "note"}}
+    if made.merged:
+        yield frozen_request(sheet, frozen)
     yield from ({"mergeCells": {"range": grid_range(sheet, each.first, each.last), "mergeType": "MERGE_ALL"}}
                 for each in made.merged)
 

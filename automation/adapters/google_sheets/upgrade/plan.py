@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from automation.adapters.google_sheets.render import (
-    CellPosition,
-    add_sheet,
-    grid_range,
-    requests_for,
-    without_crossing_merges,
-)
+from automation.adapters.google_sheets.frozen_columns import without_crossing_merges
+from automation.adapters.google_sheets.render import CellPosition, add_sheet, grid_range, requests_for
 from automation.adapters.google_sheets.upgrade.cell_changes import (
     LABEL_COLUMNS,
     CellChanges,
@@ -182,7 +177,7 @@ class _Planner:
         mark = self._take_mark(changes, placed)
         changes.values |= labels
         contents += _renamed(before, self.titles[drawing.title])
-        contents += cell_requests(changes, before.sheet)
+        contents += cell_requests(changes, before.sheet, _frozen_columns(drawing, placed))
         contents += rule_requests(context, self.wanted.editors)
         contents += gone
         names = ", ".join(cell_name(*place) for place in changes.kept)
@@ -225,6 +220,11 @@ class _Planner:
             contents += made
             contents += [_mark_request(tab.sheet, place, value) for place, value in labels.items()]
             yield TabPlan(tab.sheet, written=frozenset(labels), free=tab.free)
+
+
+def _frozen_columns(drawing: Drawing, placed: Placement) -> int:
+    drawn = range(1, without_crossing_merges(drawing).freeze_columns + 1)
+    return max((placed.columns.get(at, at) for at in drawn), default=0)
 
 
 def _renamed(tab: ExistingTab, title: str) -> Iterator[Json]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from automation.adapters.google_sheets.formats import extended_value
-from automation.adapters.google_sheets.render import protection, without_crossing_merges
+from automation.adapters.google_sheets.frozen_columns import without_crossing_merges
+from automation.adapters.google_sheets.render import protection
 from automation.adapters.google_sheets.spreadsheet import TabSnapshot
 from automation.adapters.google_sheets.upgrade.existing import ExistingCell, ExistingTab
 from automation.adapters.google_sheets.upgrade.placed_drawing import Place, placed_drawing

@@ -110,7 +110,7 @@ def test_a_reports_tab_is_added_and_one_goes(unit: Unit) -> None:
     assert unit.sheet("BC năm").cells[0][6].value == "Trường THPT A"
     unit.type("B01", "total", "20", "BC năm")
     unit.upgrade(catalogue(obligations=("CN",)), both)
-    assert str(unit.sheet().cells[0][3].value) == f"{NOT_ASKED}Báo cáo 6 tháng"
+    assert str(unit.sheet().cells[0][2].value) == f"{NOT_ASKED}Báo cáo 6 tháng"
     assert unit.cell("B01", "total").value == 12
     with pytest.raises(ApiError, match="protected cell"):
         unit.type("B01", "total", "13")

@@ -16,6 +16,8 @@ def merge_cells(editor: Editor, request: Json) -> Json:
     sheet, area = resolve_range(editor, request["range"])
     editor.check_editable(area)
     _check_whole_merges(sheet, area)
+    if area.left < sheet.grid.get("frozenColumnCount", 0) < area.right:
+        raise invalid("You can't merge frozen and non-frozen columns.")
     sheet.merges = [merge for merge in sheet.merges if not sheet.area(merge).intersects(area)]
     for part in _parts(area, request.get("mergeType") or "MERGE_ALL"):
         if (part.bottom - part.top) * (part.right - part.left) > 1:
