@@ -37,6 +37,7 @@ from automation.pipeline.provision import (
     Repair,
     apply,
     fingerprint,
+    heirs_of,
     plan_provision,
     provisioned,
     slot_values,
@@ -123,7 +124,8 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
         planned = plan_provision(files, answers, context.reporting.values(), workspace.catalogue,
                                  earlier_figures(context), lost, workspace.plan.code,
                                  known_contents(context.events, context.reporting), replaced,
-                                 context.later_forms.tabs, workspace.plan.words.committee)
+                                 context.later_forms.tabs, workspace.plan.words.committee,
+                                 heirs_of(workspace.units.values()))
         sources = earlier_sources(context)
         actions = [with_sources(with_carried(each, workspace.carried), sources) for each in planned]
         forms = changed_forms(context, [each.unit for each in actions if isinstance(each, Repair)])
@@ -187,7 +189,7 @@ def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
 
 
 def _values(workspace: Workspace, unit: str, figures: Mapping[tuple[str, str], float]) -> dict[str, Value]:
-    return slot_values(workspace.units[unit], workspace.plan.code, figures)
+    return slot_values(workspace.units[unit], workspace.plan.code, figures, heirs_of(workspace.units.values()))
 
 
 def _apply(state: RunState, actions: Sequence[Action], answers: Mapping[str, WorkbookAnswers],

@@ -21,7 +21,7 @@ from automation.domain.workbook.form_change.sentences import CLASS_WORDS, change
 from automation.jobs.context import JobContext
 from automation.jobs.form_changes import FormChanges, ReadForms, form_changes
 from automation.jobs.nightly import blocking_reason, rewrite_register
-from automation.pipeline.provision import fingerprint, slot_values
+from automation.pipeline.provision import fingerprint, heirs_of, slot_values
 from automation.ports import Unreadable
 from automation.recording.decisions import check_decisions
 
@@ -142,7 +142,8 @@ def _has_unobserved(projected: History, unit: str, read: ReadForms) -> bool:
 def _wanted(context: JobContext, options: UpgradeOptions, found: FormChanges, projected: History,
             unit: str) -> WantedForms:
     workspace, read = context.workspace, found.read[unit]
-    values = {**slot_values(workspace.units[unit], workspace.plan.code, found.figures),
+    values = {**slot_values(workspace.units[unit], workspace.plan.code, found.figures,
+                           heirs_of(workspace.units.values())),
               **found.sources.get(unit, {})}
     known = projected.unit(unit)
     former = (known.upgraded.data.get("to") if known.upgraded else known.made.data.get("fingerprint")

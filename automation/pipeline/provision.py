@@ -26,7 +26,7 @@ from automation.ports import SheetStore, WorkbookFile
 from automation.recording.found_files import is_lost, shown_file
 from automation.recording.lost_tabs import LostTab
 from automation.rules.file_names import shown_file_name
-from automation.tabs.self_check.engine import PUPILS_SLOT
+from automation.tabs.self_check.engine import MERGED_SLOT, PUPILS_SLOT
 from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
 
 MISSING = ("Trang “{title}” không còn. Đề nghị đơn vị khôi phục trang này từ bản lưu (hoặc từ bảng tính của "
@@ -96,7 +96,7 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
                    lost: Mapping[tuple[str, str], LostTab] | None = None, plan: str = "",
                    gone: Mapping[str, str] | None = None, replaced: Collection[str] = (),
                    later: Mapping[str, Collection[str]] | None = None,
-                   committee: str = NEUTRAL.committee) -> list[Action]:
+                   committee: str = NEUTRAL.committee, heirs: Collection[str] = ()) -> list[Action]:
     """Return one action per unit, in the units' order.
 
     `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
@@ -104,7 +104,7 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
     `lost`: (unit, tab code) → the last known state of missing tabs. `plan`: its code, for the owner mark. `gone`: unit
     → why no blank workbook may be made for it if its own is not there (Vietnamese). `replaced`: units for which a
     person asked for a new workbook, unless theirs is in its place. `later`: unit → codes of the tabs that its workbook
-    never had. `committee`: its short name.
+    never had. `committee`: its short name. `heirs`: units into which others were merged.
     """
     usable = {file.unit: file for file in files if not file.problem}
     unusable = {file.unit: file for file in files if file.problem and file.unit not in usable and not is_lost(file)}
@@ -116,12 +116,12 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
         code = unit.code.upper()
         file, words = usable.get(code), missing.get(code) or (gone or {}).get(unit.code, "")
         if unit.code in replaced and (file is None or file.found):
-            actions.append(Create(unit.code, _slots(unit, plan, figures.get(unit.code, {}))))
+            actions.append(Create(unit.code, _slots(unit, plan, figures.get(unit.code, {}), heirs)))
         elif file is None and words and (code in missing or code not in unusable):
             actions.append(Ask(unit.code, words.removeprefix(f"{code}: ")))
         else:
             actions.append(_action(unit, file, unusable.get(code), answers.get(unit.code), catalogue,
-                                   _slots(unit, plan, figures.get(unit.code, {})), lost or {},
+                                   _slots(unit, plan, figures.get(unit.code, {}), heirs), lost or {},
                                    (later or {}).get(unit.code, ())))
     return actions
 
@@ -145,14 +145,20 @@ def _action(unit: Unit, file: WorkbookFile | None, unusable: WorkbookFile | None
     return Repair(unit.code, file.name, problems, withheld, memory)
 
 
-def slot_values(unit: Unit, plan: str, previous: Mapping[tuple[str, str], float]) -> dict[str, Value]:
-    """Return slot → its value in this unit's workbook. `plan`: its code."""
-    return _slots(unit, plan, {name: value for (code, name), value in previous.items() if code == unit.code})
+def slot_values(unit: Unit, plan: str, previous: Mapping[tuple[str, str], float],
+                heirs: Collection[str] = ()) -> dict[str, Value]:
+    """Return slot → its value in this unit's workbook. `plan`: its code; `heirs`: units into which others were
+    merged."""
+    return _slots(unit, plan, {name: value for (code, name), value in previous.items() if code == unit.code}, heirs)
 
 
-def _slots(unit: Unit, plan: str, figures: Mapping[str, float]) -> dict[str, Value]:
+def heirs_of(units: Iterable[Unit]) -> frozenset[str]:
+    return frozenset(each.merged_into for each in units if each.merged_into)
+
+
+def _slots(unit: Unit, plan: str, figures: Mapping[str, float], heirs: Collection[str]) -> dict[str, Value]:
     return {UNIT_NAME: unit.name, UNIT_CODE: unit.code, SLOT: str(OwnerMark(plan, unit.code)),
-            PUPILS_SLOT: str(int(unit.has_pupils)),
+            PUPILS_SLOT: str(int(unit.has_pupils)), MERGED_SLOT: str(int(unit.code in heirs)),
             **{PREVIOUS + name: _whole(value) for name, value in figures.items()}}
 
 

@@ -57,7 +57,7 @@ PLAN = Plan(
                    data_cutoff=date(2024, 5, 20)),
         Obligation("CN", "Báo cáo năm", OPEN, due_before(date(2024, 12, 1), ZONE), previous="6T"),
     ), reply_to="vstbpn@haiphong.example")
-GUIDE, HALF, YEAR, PLANNED, TABLE = unit_tabs(CATALOGUE, PLAN)
+GUIDE, HALF, YEAR, PLANNED, TABLE, _ENGINE = unit_tabs(CATALOGUE, PLAN)
 
 
 def at(drawing: Drawing, cell: str) -> DrawnCell:

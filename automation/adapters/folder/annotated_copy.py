@@ -23,6 +23,7 @@ from automation.adapters.xlsx.package import Element, Package, PackageError, chi
 from automation.adapters.xlsx.personal_texts import mask_texts
 from automation.adapters.xlsx.properties import custom_property, set_custom_property
 from automation.adapters.xlsx.redact import redact
+from automation.adapters.xlsx.shown_checks import show_checks_as_values
 from automation.adapters.xlsx.styles import Styles
 from automation.adapters.xlsx.write import render
 from automation.domain.workbook.drawing import Drawing
@@ -72,6 +73,7 @@ def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing,
     by_sheet = by_cell(marks)
     for _, path in package.sheets():
         clear_notes(package, path, written)
+    show_checks_as_values(package)
     redact(package, marks)
     mask_texts(package, is_personal)
     for entry, path in package.sheets():

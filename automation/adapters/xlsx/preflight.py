@@ -24,6 +24,7 @@ from automation.adapters.xlsx.misread_cells import is_formula_last, is_misread, 
 from automation.adapters.xlsx.sheet_parts import normalised_name
 from automation.adapters.xlsx.tab_members import (
     BOOK,
+    ENGINE,
     LIST_OF_PARTS,
     STRINGS,
     STYLES,
@@ -55,9 +56,11 @@ MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
 SUSPECT = re.compile(rb"/c>(?<!/v></c>)(?<!/is></c>)")
 NO_VALUE = b"<v></v>"
 ERROR, ERROR_QUOTED_OTHERWISE = re.compile(rb't="e"'), re.compile(rb"""t=["']e["']""")
-# An empty styled cell as Excel, LibreOffice and Google write it; cells written otherwise are kept, which only costs
-# time. A match can't be inside a text, where "<" is written "&lt;".
-BLANK = re.compile(rb'<c r="[^"]++" s="[^"]++"/>')
+# An empty styled cell as Excel, LibreOffice and Google write it, and one that shows what the tab of formulas finds,
+# computed or not; cells written otherwise are kept, which only costs time. A match can't be inside a text, where "<" is
+# written "&lt;".
+BLANK = re.compile(rb'<c r="[^"]++" s="[^"]++"(?:/>|[^<>]*+><f[^<>]*+>(?=[^<]*?%s!)[^<]*+</f>'
+                   rb"(?:<v>[^<]*+</v>|<v/>)?</c>)" % ENGINE)
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
@@ -244,8 +247,8 @@ def end_of_cells(sheet: bytes) -> int:
 
 
 def strip_empty_cells(sheet: bytes) -> bytes:
-    """Returns the XML without empty styled cells; unchanged when a comment or a CDATA section may contain text that
-    resembles a cell."""
+    """Returns the XML without empty styled cells and those that show checks; unchanged when a comment or a CDATA
+    section may contain text that resembles a cell."""
     if b"!" in sheet and b"<!" in sheet:
         return sheet
     return BLANK.sub(b"", sheet) if len(sheet) <= LONG else without(BLANK, b"<c ", sheet)

@@ -15,6 +15,7 @@ from automation.domain.workbook.form_change.comparison import FormsBefore
 from automation.domain.workbook.form_change.outcome import UpgradeOutcome
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.layout import MARK
+from automation.domain.workbook.self_check import ENGINE_MARK
 
 MADE = frozenset({EventKind.PROVISIONED, EventKind.UPGRADED})
 NO_RECORDS: Mapping[str, int] = {}
@@ -48,12 +49,14 @@ def kinds_of(catalogue: Catalogue) -> dict[str, str]:
 
 def look_of(drawings: Iterable[Drawing]) -> str:
     """A digest of what is the same in every new workbook and matters to people: texts, formulas, drop-downs of the
-    forms. Not of colours and sizes, nor of the guide."""
+    forms; of the tab of formulas its mark. Not of colours and sizes, nor of the guide."""
+    drawn = list(drawings)
     parts = [(tab.title, [(cell.row, cell.column, cell.value, cell.formula, cell.note) for cell in tab.cells
                           if not cell.slot and (cell.value not in (None, "") or cell.formula or cell.note)],
               tab.choices)
-             for tab in drawings if any(str(cell.value).startswith(MARK) for cell in tab.cells[:1])]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+             for tab in drawn if any(str(cell.value).startswith(MARK) for cell in tab.cells[:1])]
+    checks = [cell.value for tab in drawn for cell in tab.cells[:1] if str(cell.value).startswith(ENGINE_MARK)]
+    return hashlib.sha256(repr((parts, checks)).encode()).hexdigest()[:16]
 
 
 def forms_before(events: Iterable[Event], renamed: RenamedCodes) -> dict[str, FormsBefore]:

@@ -10,7 +10,7 @@ from datetime import date
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.drawing import Drawing, DrawnCell
 from automation.domain.workbook.forms import Catalogue, Rule
-from automation.domain.workbook.self_check import ENGINE_TAB
+from automation.domain.workbook.self_check import ENGINE_MARK, ENGINE_TAB
 from automation.rules.formulas.rule_formulas import RuleFormula, TranslatedRules, translated_rules
 from automation.rules.periods import counting_reports
 from automation.tabs.self_check.answer_cells import TabAnswerCells
@@ -30,7 +30,6 @@ from automation.tabs.self_check.readings import WordLists
 from automation.tabs.self_check.sheet import EngineSheet
 from automation.tabs.self_check.table_block import TableBlock, TablePeriods
 
-ENGINE_MARK = "@live"
 PUPILS_SLOT, MERGED_SLOT = "has_pupils", "merged"  # "1" or "0"
 
 
