@@ -28,7 +28,7 @@ NUMBER_KEY, DAY_KEY, _ = DOCUMENT_KEYS
 UNREADABLE: dict[FieldKind, str] = {
     FieldKind.INTEGER: "chỉ ghi số nguyên (không có: 0; không liên quan: Không áp dụng)",
     FieldKind.BOOLEAN: "chọn Có, Không hoặc Không áp dụng",
-    FieldKind.DATE: "ghi ngày dạng ngày/tháng/năm, ví dụ 05/11/2024",
+    FieldKind.DATE: "ghi ngày dạng ngày/tháng/năm",
     FieldKind.CHOICE: "chọn một mục trong danh sách",
     FieldKind.STRING: "ô này có lỗi, đề nghị ghi lại",
 }
@@ -145,7 +145,7 @@ class IndicatorBlock:
         return f'IF({cell}="{BLANK}",{blank},{words})'
 
     def _told(self, row: FormRow, rules: RuleRows, at: int) -> None:
-        """Puts the row's words and flags together, of its cells and of the rules that are told there."""
+        """Puts the row's words and flags together, of its cells and of the rules that are shown there."""
         if not row.fields and not rules:
             return
         errors = [address(WORDS[each.column], at) for each in row.fields]

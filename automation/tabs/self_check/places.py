@@ -88,7 +88,7 @@ class Place:
 class IndicatorPlace(Place):
     @cached_property
     def rows(self) -> tuple[FormRow, ...]:
-        """The rows of the form that have a line: headings too, since a rule may be told there."""
+        """The rows of the form that have a line: headings too, since a rule may be shown there."""
         return tuple(row for row in self.tab.rows if row.fields or row.key in self._parents)
 
     @cached_property

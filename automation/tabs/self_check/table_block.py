@@ -1,4 +1,4 @@
-"""The block of a register table: the values of its rows, a digit for each column that tells what is wrong in it, and
+"""The block of a register table: the values of its rows, a digit for each column with what is wrong in it, and
 the counts."""
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from automation.domain.workbook.form_change.comparison import kept_answers
 from automation.domain.workbook.form_change.form_tab import form_tabs
 from automation.domain.workbook.form_change.outcome import UpgradeOutcome, UpgradeState, WantedForms
 from automation.domain.workbook.forms import Catalogue, FieldKind, Indicator, TableColumn
+from automation.domain.workbook.self_check import ENGINE_TAB
 from automation.tabs.unit_tabs import unit_tabs
 from automation.util import atomic_file
 from tests.domain.workbook.form_change.forms import (
@@ -144,7 +145,7 @@ def test_a_persons_tabs_notes_pictures_and_colours_stay(store: FolderStore, tmp_
     assert len(report._images) == 1
     ours = {"[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"}
     changed = {name for name, data in former.items() if present.get(name) != data}
-    forms = {f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 3)}
+    forms = {f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 3, 4)}  # the last is that of the formulas
     rest = {name for name in changed - ours - forms if "omment" not in name and "_rels/sheet2" not in name}
     assert rest == set()
     own_sheet = next(name for name, data in former.items() if b"1+1" in data)
@@ -237,7 +238,7 @@ def test_a_form_that_is_no_longer_asked_goes_with_its_answers_kept(store: Folder
 def test_a_second_obligation_gets_its_tab(store: FolderStore) -> None:
     edit(store, fill)
     assert upgrade(store, catalogue(INDICATORS, obligations=("6T", "CN"))).state is UpgradeState.DONE
-    assert openpyxl.load_workbook(path_of(store)).sheetnames == ["Hướng dẫn", REPORT, "BC năm", TALKS]
+    assert openpyxl.load_workbook(path_of(store)).sheetnames == ["Hướng dẫn", REPORT, "BC năm", TALKS, ENGINE_TAB]
 
 
 def test_a_percentage_that_somebody_typed_is_read_as_before(store: FolderStore) -> None:

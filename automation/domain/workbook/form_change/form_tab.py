@@ -19,6 +19,7 @@ from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import CODES, CONTROL_KEYS, MARK
 from automation.domain.workbook.owner_mark import PREFIX
 from automation.domain.workbook.read_tab import REMARK_COLUMNS, filled_cells
+from automation.domain.workbook.self_check import SELF_CHECK_COLUMNS
 from automation.domain.workbook.styles import STYLES
 
 ANSWER = "@answer"  # the column of a control's answer
@@ -168,7 +169,7 @@ def _positions(tab: FormTab, key: str) -> list[tuple[str, int]]:
     """Code and 0-based position of each column of inputs of a row."""
     if key in CONTROL_KEYS:
         return [(ANSWER, tab.answer_column - 1)] if tab.answer_column else []
-    own = {KEY, NUMBER} if tab.is_table else tab.columns.keys() - {*FIGURES, *REMARK_COLUMNS}
+    own = {KEY, NUMBER, *SELF_CHECK_COLUMNS} if tab.is_table else tab.columns.keys() - {*FIGURES, *REMARK_COLUMNS}
     return [(code, number - 1) for code, number in tab.columns.items() if code not in own]
 
 
