@@ -14,6 +14,7 @@ from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
 from automation.domain.workbook.styles import NO_MARK
 from automation.ports import Annotation
 from automation.tabs.check_banner import check_time_text
+from automation.tabs.tab_builder import fitted
 
 TITLE = "Kiểm tra"
 HEADER = ("STT", "Mức độ", "Trang", "Ô", "Nội dung", "Cách sửa", "Mã")
@@ -71,11 +72,11 @@ def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_pl
     whole_rows = (4,) if ordered else (4, last)
     heights = {4: 36.0, HEADER_ROW: 24.0}
     heights |= {HEADER_ROW + number: _height(each) for number, each in enumerate(ordered, start=1)}
-    return Drawing(
+    return fitted(Drawing(
         TITLE, tuple(cells), widths=WIDTHS, heights=heights, protected=True, landscape=True,
         colour="DC2626", merges=tuple(Merge((row, 1), (row, len(HEADER))) for row in whole_rows),
         freeze=(HEADER_ROW + 1, 1), filter=((HEADER_ROW, 1), (last, len(HEADER))) if ordered else None,
-        repeat_rows=(HEADER_ROW, HEADER_ROW), made_at=as_of)
+        repeat_rows=(HEADER_ROW, HEADER_ROW), made_at=as_of))
 
 
 def summary(findings: Iterable[Finding]) -> str:

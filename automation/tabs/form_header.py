@@ -28,7 +28,7 @@ HINTS = {
     NIL_KEY: "Trong kỳ không có nội dung nào thì chọn “Không phát sinh”; kỳ sau có thì chỉ việc ghi thêm dòng.",
 }
 # Points. What is frozen above the lines takes a third of a small screen (768 pixels) at most.
-TITLE_HEIGHT, CONTROL_HEIGHT, SPACE_HEIGHT = 26.0, 18.0, 4.0
+TITLE_HEIGHT, CONTROL_HEIGHT, SPACE_HEIGHT = 30.0, 18.0, 4.0  # a title has room for a name of two lines
 INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}
 
 

@@ -26,11 +26,12 @@ HEADERS = {
 }
 ANSWER_HEADER = "Trả lời"
 WIDTHS = {
-    "key": 10, "no": 7.5, "title": 50, "unit": 11, "prev_total": 11, "prev_female": 10,
-    "total": 15, "female": 13, "estimate": 10, CHECK: 34, "explanation": 38, FLAGS: 6,
-}
+    "key": 10, "no": 7.5, "title": 42, "unit": 11, "prev_total": 10.5, "prev_female": 9,
+    "total": 13, "female": 12, "estimate": 10, CHECK: 34, "explanation": 32, FLAGS: 6,
+}  # together as wide as a small screen
+ANSWER_WIDTH = 35  # of a tab without pairs
 PREVIOUS_OF = {"total": "prev_total", "female": "prev_female"}
-TEXT_HEIGHT = 96.0  # six lines for a text answer
+TEXT_HEIGHT = 126.0  # eight lines for a text answer among figures, which a program does not fit
 COLOUR = "0F766E"
 
 
@@ -44,10 +45,15 @@ class IndicatorTabContext:
     place: IndicatorPlace
     previous_layout: Layout | None
     indicators: Mapping[str, Indicator]
-    single_answer_column: bool  # no total/female pairs on this tab: an answer spans both columns
+    single_answer_column: bool  # no total/female pairs on this tab: the columns for women are hidden
 
     def column(self, code: str) -> int:
         return self.layout.column_of[code]
+
+    @property
+    def answer_end(self) -> int:
+        """The last column of an answer that is no figure."""
+        return self.column("total" if self.single_answer_column else "female")
 
 
 def source_slot(tab: str) -> str:
@@ -66,7 +72,7 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan, place: IndicatorPl
                                   {each.code: each for each in tab.indicators}, not has_pairs)
     _widths(context, has_counts=has_counts)
     last = tab_layout.last_shown
-    draw_form_header(context.builder, tab_layout, HeaderColumns(context.column("total"), context.column("female"),
+    draw_form_header(context.builder, tab_layout, HeaderColumns(context.column("total"), context.answer_end,
                                                                 context.column("total"), last), plan, place)
     _header(context)
     if source:
@@ -89,11 +95,13 @@ def _previous_layout(tab: Tab, catalogue: Catalogue, plan: Plan) -> Layout | Non
 def _widths(context: IndicatorTabContext, *, has_counts: bool) -> None:
     for code, width in WIDTHS.items():
         context.builder.widths[context.column(code)] = width
-    unneeded = () if has_counts else ("unit", "prev_total", "prev_female", "estimate")
+    unneeded: tuple[str, ...] = () if has_counts else ("unit", "prev_total", "estimate")
+    if context.single_answer_column:
+        unneeded += ("prev_female", "female")
+        context.builder.widths[context.column("total")] = ANSWER_WIDTH
     context.builder.hidden_columns = {1, *(context.column(code) for code in (*unneeded, FLAGS))}
     if not has_counts:  # a checklist: wider columns for text instead of figures
         context.builder.widths[context.column("title")] = 55
-        context.builder.widths[context.column("total")] = 22
 
 
 def _complete_drawing(context: IndicatorTabContext) -> Drawing:
@@ -112,9 +120,8 @@ def _header(context: IndicatorTabContext) -> None:
     for code, words in HEADERS.items():
         if code == "female" and context.single_answer_column:
             continue
-        spans_columns = code == "total" and context.single_answer_column
-        context.builder.put(row, context.column(code), ANSWER_HEADER if spans_columns else words, "header",
-                            to=context.column("female") if spans_columns else None)
+        is_answer = code == "total" and context.single_answer_column
+        context.builder.put(row, context.column(code), ANSWER_HEADER if is_answer else words, "header")
     context.builder.heights[row] = 33
 
 
@@ -183,13 +190,12 @@ def _previous(context: IndicatorTabContext, row: int, item: FormRow, column: str
 
 def _computed_or_heading(context: IndicatorTabContext, row: int, indicator: Indicator) -> None:
     """Draws a heading above its groups, or a computed line."""
-    builder, total, female = context.builder, context.column("total"), context.column("female")
+    builder, total = context.builder, context.column("total")
     if indicator.computed:
         formula = computed_formula(indicator, context.layout)
-        builder.put(row, total, "" if formula else "tự động tính", "computed", formula=formula,
-                    to=female if context.single_answer_column else None)
+        builder.put(row, total, "" if formula else "tự động tính", "computed", formula=formula)
     else:
-        builder.put(row, total, None, "locked", to=female if context.single_answer_column else None)
+        builder.put(row, total, None, "locked")
     for code in (*(() if context.single_answer_column else ("female",)), "estimate", "explanation"):
         builder.put(row, context.column(code), None, "locked")
 
@@ -198,7 +204,8 @@ def _inputs(context: IndicatorTabContext, row: int, indicator: Indicator, fields
     builder, first, second = context.builder, context.column("total"), context.column("female")
     field = fields["total"]
     spans_columns = context.single_answer_column or field.kind in (FieldKind.STRING, FieldKind.CHOICE)
-    last = context.column("estimate") if _is_narrative(field) and not context.single_answer_column else second
+    last = context.column("estimate") if _is_narrative(field) and not context.single_answer_column \
+        else context.answer_end
     style = "input_text" if _is_narrative(field) else INPUT_STYLES[field.kind]
     builder.put(row, first, None, style, to=last if spans_columns else None)
     _choice(context, row, first, field, indicator)

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
+from automation.domain.workbook.printed_pages import fitted_pages, pages
 
 LINE_HEIGHT, LINE_MARGIN = 15.0, 3.0  # points, of 11-point text; above and below all lines together
+SCREEN = 1320  # pixels of columns on a screen of 1366
 LETTER_WIDTH = 0.95  # width of a letter relative to a digit, the unit of column widths
 LINE_END_LOSS = 1.5  # characters left empty at each line's end, since words do not break
 
@@ -49,10 +51,23 @@ class TabBuilder:
         lines = sum(max(1, math.ceil(len(part) / max(width, 1.0))) for part in text.split("\n"))
         return lines * LINE_HEIGHT + LINE_MARGIN
 
+    def screen_end(self) -> int:
+        """Returns the last column that is wholly on a small screen. All columns have a width."""
+        wide, end = 0.0, 2
+        for column in sorted(self.widths.keys() - self.hidden_columns):
+            wide += self.widths[column] * 7 + 5
+            end = column if wide <= SCREEN else end
+        return end
+
     def drawing(self, **more: Any) -> Drawing:
-        return Drawing(self.title, tuple(self.cells), dict(self.widths), dict(self.heights),
-                       tuple(self.merges), _merge_adjacent(self.choices), _merge_adjacent(self.highlights),
-                       hidden_columns=tuple(sorted(self.hidden_columns)), **more)
+        return fitted(Drawing(self.title, tuple(self.cells), dict(self.widths), dict(self.heights),
+                              tuple(self.merges), _merge_adjacent(self.choices), _merge_adjacent(self.highlights),
+                              hidden_columns=tuple(sorted(self.hidden_columns)), **more))
+
+
+def fitted(drawing: Drawing) -> Drawing:
+    """Returns the drawing fitted into pages of which the last one is not nearly empty."""
+    return replace(drawing, pages=fitted_pages(pages(drawing)))
 
 
 TabRange = TypeVar("TabRange", DataValidation, Highlight)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Tab, TableColumn
@@ -15,6 +19,7 @@ from automation.tabs.tab_builder import TabBuilder
 
 NUMBER_WIDTH, CHECK_WIDTH, EXPLANATION_WIDTH = 17.0, 34.0, 30.0
 LEAST_WIDTH, HEADER_HEIGHT = 12, 33.0
+RECORD_HEIGHTS = (18.0, 19.5, 21.0, 22.5, 24.0)
 NAME_WIDTH = 44  # room for the unit's name at the right of the title
 COLOUR, OWED_COLOUR = "94A3B8", "0F766E"
 REQUIRED = " (*)"
@@ -25,7 +30,7 @@ def table_tab(tab: Tab, plan: Plan, place: TablePlace, carried: int = 0) -> Draw
     `place`: where the tab's checks are."""
     tab_layout, builder = layout(tab), TabBuilder(tab.title)
     _widths(builder, tab_layout)
-    last = tab_layout.last_shown
+    last = min(tab_layout.last_shown, builder.screen_end())
     columns = HeaderColumns(3, _answer_end(builder, last), _name_from(builder, last), last)
     draw_form_header(builder, tab_layout, columns, plan, place)
     _header(builder, tab_layout)
@@ -38,10 +43,21 @@ def table_tab(tab: Tab, plan: Plan, place: TablePlace, carried: int = 0) -> Draw
     codes = tuple(column.code for column in tab.form.columns)
     builder.highlights += row_highlights(tab_layout, codes, rows[0], rows[-1])
     header = row_of(tab_layout, RowType.HEADER)
-    return builder.drawing(
+    return _printable(builder, rows,
         hidden_rows=(row_of(tab_layout, RowType.CODES),), freeze=(header + 1, 3), protected=True,
         landscape=True, repeat_rows=(header, header), colour=OWED_COLOUR if tab.obligation else COLOUR,
     )
+
+
+def _printable(builder: TabBuilder, rows: Sequence[int], **more: Any) -> Drawing:
+    """Completes the drawing with records of the first height that leaves no printed page nearly empty. Rows get higher
+    with what is typed, so that they are not fitted into a number of pages."""
+    for height in RECORD_HEIGHTS:
+        builder.heights |= dict.fromkeys(rows, height)
+        drawing = builder.drawing(**more)
+        if not drawing.pages:
+            return drawing
+    return replace(drawing, pages=0)
 
 
 def _widths(builder: TabBuilder, tab_layout: Layout) -> None:

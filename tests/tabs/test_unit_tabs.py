@@ -199,7 +199,8 @@ def test_help_is_a_hint_or_a_note_for_free_text() -> None:
 
 def test_a_checklist_hides_the_columns_of_figures() -> None:
     tab_layout = layout(CATALOGUE.tab("KH"))
-    hidden = {tab_layout.column_of[code] for code in ("key", "unit", "prev_total", "prev_female", "estimate", FLAGS)}
+    hidden = {tab_layout.column_of[code] for code in (
+        "key", "unit", "prev_total", "prev_female", "female", "estimate", FLAGS)}
     assert set(PLANNED.hidden_columns) == hidden
 
 

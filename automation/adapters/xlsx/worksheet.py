@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.printed_pages import MARGINS
 from automation.domain.workbook.row_growth import growing_rows
 
 FIXED = ("customHeight", 1)  # the attribute by which a program never fits a row to its texts
@@ -42,11 +43,12 @@ def set_sizes(sheet: DrawnSheet, tab: Drawing) -> None:
 
 
 def set_up_page(sheet: DrawnSheet, tab: Drawing) -> None:
-    """Sets A4, the tab as wide as the page, page numbers in the footer, no gridlines."""
+    """Sets A4, the tab as wide as the page, in as many pages as the drawing says, page numbers in the footer, no
+    gridlines."""
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
-    sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(**MARGINS)
+    sheet.fit_to_pages(1, tab.pages)
     sheet.center_horizontally()
     sheet.set_footer("&L&8&A&R&8Trang &P/&N")
     if tab.landscape:

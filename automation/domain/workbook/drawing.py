@@ -146,3 +146,4 @@ class Drawing:
     free_from: int = 0
     charts: tuple[Chart, ...] = ()
     made_at: datetime | None = None
+    pages: int = 0  # into as many printed pages it is fitted; 0: as many as it takes

@@ -17,7 +17,7 @@ STYLES: dict[str, Style] = {
     "key": Style(size=8, colour="9CA3AF", wrap=False, valign="center"),
     "title": Style(bold=True, size=16, colour=TEAL, wrap=False, valign="center"),
     "subtitle": Style(size=11, colour=MUTED, wrap=False, valign="center"),
-    "unit_name": Style(bold=True, size=12, colour=INK, align="right", wrap=False, valign="center"),
+    "unit_name": Style(bold=True, colour=INK, align="right", valign="center"),
     "unit_code": Style(size=10, colour=MUTED, wrap=False, indent=1, valign="center"),
     "hint": Style(italic=True, size=10, colour=MUTED, indent=1, valign="center"),
     "heading": Style(bold=True, size=13, colour=TEAL, wrap=False, valign="center"),

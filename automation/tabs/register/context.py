@@ -104,8 +104,8 @@ class RegisterContext:
 
 
 def head(builder: TabBuilder, context: RegisterContext, title: str, subtitle: str, last: int) -> None:
-    """Draws the title, subtitle and as-of time in rows 1 and 2, from column B."""
-    as_of = context.as_of.astimezone(context.zone)
+    """Draws the title, subtitle and as-of time in rows 1 and 2, from column B, on the first screen."""
+    as_of, last = context.as_of.astimezone(context.zone), min(last, builder.screen_end())
     builder.put(1, 2, title, "title")
     builder.put(2, 2, f"{subtitle}. Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "guidance", to=last)
     builder.heights[1] = 28

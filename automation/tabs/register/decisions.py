@@ -19,13 +19,13 @@ MARK = "@register"
 TITLE = "Quyết định"
 # code → (title, width), from column B on; column A is hidden and holds the rows' keys
 COLUMNS: dict[str, tuple[str, float]] = {
-    "unit": ("Mã đơn vị", 27),
-    "name": ("Tên đơn vị", 30),
+    "unit": ("Mã đơn vị", 20),
+    "name": ("Tên đơn vị", 34),
     "obligation": ("Nội dung báo cáo", 26),
     "standing": ("Tình trạng", 22),
     "decision": ("Quyết định", 17),
-    "until": ("Đến hết ngày (gia hạn, nộp lại)", 14),
-    "reason": ("Lý do", 32),
+    "until": ("Gia hạn, nộp lại đến hết ngày", 15),
+    "reason": ("Lý do", 36),
     "errors": ("Lỗi", 6.5),
     "warnings": ("Cảnh báo", 8),
     "verdict": ("Đúng/trễ hạn", 14),
@@ -47,13 +47,12 @@ URGENCY: dict[Stage, int] = {
 }
 NOT_OPEN = 4
 GUIDANCE = (
-    "{committee} ghi quyết định vào các ô vàng: chọn quyết định; “Gia hạn” thì ghi thêm ngày cuối cùng còn được tính "
-    "đúng hạn; “Trả lại” thì ghi ngày cuối cùng phải nộp lại, để trống là sau {days} ngày làm việc; “Trả lại”, “Gia "
-    "hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. {decided} Lần chạy sau, phần mềm ghi quyết định vào nhật ký "
-    "rồi lập lại sổ này; điều gì chưa hiểu thì được giữ nguyên, kèm lời giải thích ở cột cuối.")
+    "{committee} ghi quyết định vào các ô vàng. “Gia hạn”: ghi thêm ngày cuối của hạn mới; “Trả lại”: ngày cuối phải "
+    "nộp lại, để trống là sau {days} ngày làm việc; “Trả lại”, “Gia hạn”, “Miễn”: ghi lý do để đơn vị đọc. {decided} "
+    "Lần chạy sau ghi nhận; điều chưa rõ được giữ nguyên, giải thích ở cột cuối.")
 
 CLUSTER_GUIDANCE = GUIDANCE.replace("{committee} ghi quyết định", "Ghi quyết định") + (
-    " Nếu {committee} cũng quyết định về báo cáo ấy thì quyết định ghi sau có hiệu lực.")
+    " {committee} cũng quyết định thì quyết định ghi sau có hiệu lực.")
 ONLY_SHOWN = ("Quyết định do {committee} ghi trong sổ của {committee}; trang này để xem, điều ghi ở đây không có hiệu "
               "lực.")
 
@@ -68,9 +67,9 @@ def decisions_tab(context: RegisterContext) -> Drawing:
     whose = f": {context.cluster.name}" if context.cluster else f" của {context.plan.words.committee}"
     builder.put(1, 2, f"{TITLE}{whose}", "title")
     builder.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
-    guidance = _guidance(context)
-    builder.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
-    builder.fit(3, guidance, 2, COLUMN["reason"])
+    guidance, end = _guidance(context), builder.screen_end()
+    builder.put(3, 2, guidance, "guidance", to=end)
+    builder.fit(3, guidance, 2, end)
     builder.heights[1] = 28
     builder.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():

@@ -49,7 +49,7 @@ UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị")
 def summary_tab(context: RegisterContext) -> Drawing:
     """Draws per obligation the sector's line, then a line per unit type."""
     builder = TabBuilder("Tổng hợp")
-    builder.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
+    builder.widths = {1: 2, 2: 33, 3: 20, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 11.25)}
     title = f"Sổ theo dõi báo cáo: {context.cluster.name}" if context.cluster else "Sổ theo dõi báo cáo"
     head(builder, context, title, f"{context.plan.title}. {context.plan.committee}", SUMMARY_LAST)
     _unrecorded(builder, context)
@@ -92,6 +92,8 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
     dated = _is_dated(context, obligation)
     _counts(builder, row, total, "total_count", "total_share", dated=dated)
+    builder.fit(row, obligation.title.upper(), 2, 2)  # bold letters are wider
+    builder.fit(row, (obligation.deadline.phrase if obligation.deadline else NO_DATE).upper(), 3, 3)
     for each in lines[:-1] if len(lines) > 2 else ():
         row += 1
         builder.put(row, 1, f"{obligation.code}|{each.name}", "key")
@@ -125,7 +127,7 @@ def matrix_tab(context: RegisterContext) -> Drawing:
     first = 6 + len(attributes)
     last = first + len(obligations) - 1
     builder = TabBuilder("Tình trạng")
-    builder.widths = {1: 2, 2: 32, 3: 42, 4: 20, 5: 18,
+    builder.widths = {1: 2, 2: 20, 3: 40, 4: 20, 5: 18,
                       **dict.fromkeys(range(6, first), 18.0), **dict.fromkeys(range(first, last + 1), 25.0)}
     about = "Mỗi ô là một báo cáo; bấm mũi tên ở hàng tiêu đề để lọc"
     head(builder, context, "Tình trạng từng đơn vị", about, last)
@@ -138,12 +140,13 @@ def matrix_tab(context: RegisterContext) -> Drawing:
         own = ((column, unit.value(name)) for column, name in enumerate(attributes, start=6))
         for column, value in ((2, unit.code), (4, unit.type), (5, unit.cluster), *own):
             builder.put(row, column, value, "item")
+            builder.fit(row, value, column, column)
         context.put_name(builder, row, 3, unit)
+        builder.fit(row, unit.name, 3, 3)
         for column, obligation in enumerate(obligations, start=first):
             standing = context.standings.get((unit.code, obligation.code))
             builder.put(row, column, context.stage_words(standing) if standing else "Không phải nộp",
                         stage_style(standing) if standing else "quiet")
-        builder.heights[row] = 19
     bottom = 6 + max(1, len(context.sorted_units))
     return builder.drawing(freeze=(7, 4), protected=True, landscape=True, hidden_rows=(5,), repeat_rows=(6, 6),
                            filter=((6, 2), (bottom, last)))
