@@ -9,9 +9,11 @@ import pytest
 
 from automation.adapters.google_sheets.frozen_columns import MAX_PIXELS, without_crossing_merges
 from automation.configuration.workspace import load_or_raise
+from automation.domain.plan.members import Cluster
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.printed_pages import fitted_pages, pages
+from automation.domain.workbook.store_words import ONLINE
 from automation.domain.workbook.styles import STYLES
 from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.cluster import cluster_tabs
@@ -48,7 +50,8 @@ def drawings() -> tuple[Drawing, ...]:
     year.observe("30/05")
     now = at("30/05 09:00")
     found = standings(year.events, PLAN, UNITS, now)
-    context = RegisterContext(PLAN, UNITS, found, year.events, (), now, "abc")
+    cluster = Cluster("hp", "Hải Phòng", may_decide=True)
+    context = RegisterContext(PLAN, UNITS, found, year.events, (), now, "abc", ONLINE, cluster=cluster)
     forms = [tab for made in map(load_or_raise, (ROOT, SECOND)) for tab in unit_tabs(made.catalogue, made.plan)]
     return (*(tab for tab in forms if not tab.hidden), *register_tabs(PLAN, UNITS, found, year.events, (), now, "abc"),
             *cluster_tabs(context, (), {}))

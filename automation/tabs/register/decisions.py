@@ -52,7 +52,7 @@ GUIDANCE = (
     "Lần chạy sau ghi nhận; điều chưa rõ được giữ nguyên, giải thích ở cột cuối.")
 
 CLUSTER_GUIDANCE = GUIDANCE.replace("{committee} ghi quyết định", "Ghi quyết định") + (
-    " {committee} cũng quyết định thì quyết định ghi sau có hiệu lực.")
+    " Hai nơi cùng quyết định: theo quyết định ghi sau.")
 ONLY_SHOWN = ("Quyết định do {committee} ghi trong sổ của {committee}; trang này để xem, điều ghi ở đây không có hiệu "
               "lực.")
 
