@@ -8,8 +8,8 @@ from enum import IntEnum
 from functools import cached_property
 
 from automation.domain.workbook.forms import Catalogue, Field, FieldKind, FormRow, Tab, TableColumn
-from automation.domain.workbook.layout import RowType, layout
-from automation.tabs.self_check.sheet import FormReferences, absolute, address, block
+from automation.domain.workbook.layout import layout
+from automation.tabs.self_check.sheet import FormReferences, address, block
 
 FIRST_BLOCK = 3
 MARK, PUPILS, MERGED = (1, 1), (1, 2), (1, 3)  # cells of the first row
@@ -138,7 +138,7 @@ class TablePlace(Place):
     @property
     def header(self) -> int:
         """The row of the titles on the form's tab."""
-        return next(each.row for each in layout(self.tab).rows if each.line is RowType.HEADER)
+        return self.form.header
 
     @property
     def first(self) -> int:
@@ -162,7 +162,7 @@ class TablePlace(Place):
     def record(self, code: str) -> str:
         """The cell of the record that belongs to the formula's row: at that distance from the header, whoever sorted or
         inserted rows. The same text in every row, which keeps files small."""
-        return f"INDEX({self.form.column(code)},ROW()+{absolute(self.at(Head.OFFSET))})"
+        return self.form.cell(code, f"ROW()-{self.head - 1}")
 
 
 def places(catalogue: Catalogue) -> dict[str, IndicatorPlace | TablePlace]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from automation.domain.workbook.a1 import column_letters
 from automation.domain.workbook.drawing import DrawnCell, Value
-from automation.domain.workbook.layout import Layout
+from automation.domain.workbook.layout import Layout, RowType
+
+LAST_ROW = 1999  # of a form's tab to which formulas look: people may add rows at its end
 
 
 @dataclass
@@ -34,23 +36,32 @@ class FormReferences:
     def sheet(self) -> str:
         return "'" + self.layout.tab.title.replace("'", "''") + "'!"
 
-    def column(self, code: str) -> str:
-        """Returns the whole column: whoever adds rows at its end, they are in it."""
-        letters = column_letters(self.layout.column_of[code])
-        return f"{self.sheet}${letters}:${letters}"
+    @property
+    def header(self) -> int:
+        """The row of the columns' titles."""
+        return next(each.row for each in self.layout.rows if each.line is RowType.HEADER)
 
-    def drawn(self, code: str, first: int = 1) -> str:
-        """Returns the column's rows of a new tab, from a row on; rows inserted among them belong to it."""
-        letters = column_letters(self.layout.column_of[code])
-        return f"{self.sheet}${letters}${first}:${letters}${self.layout.rows[-1].row}"
+    def column(self, code: str) -> str:
+        """Returns the column from its title on, beyond the rows of a new tab: whoever adds rows at its end, they are in
+        it. Above the title stand words that these formulas make, which they must not depend on."""
+        return self._rows(code, self.header, LAST_ROW)
+
+    def drawn(self, code: str) -> str:
+        """Returns the column from its title to the last row of a new tab; rows inserted among them belong to it."""
+        return self._rows(code, self.header, self.layout.rows[-1].row)
 
     def cell(self, code: str, row: str) -> str:
-        """Returns the cell of a column in the row of that number, which is a formula itself."""
+        """Returns the cell of a column in the row of that number, counted from the title on, which is a formula."""
         return f"INDEX({self.column(code)},{row})"
 
     def control(self, key: str) -> str:
         """Returns the answer of a control row."""
-        return self.cell(self.layout.control_column, f'MATCH("{key}",{self.column("key")},0)')
+        keys, answers = (self._rows(code, 1, self.header) for code in ("key", self.layout.control_column))
+        return f'INDEX({answers},MATCH("{key}",{keys},0))'
+
+    def _rows(self, code: str, first: int, last: int) -> str:
+        letters = column_letters(self.layout.column_of[code])
+        return f"{self.sheet}${letters}${first}:${letters}${last}"
 
 
 def address(column: int, row: int) -> str:

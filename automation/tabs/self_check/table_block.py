@@ -103,10 +103,10 @@ class TableBlock:
             values = block(min(numbers), place.first, place.last, max(numbers))
             conditions.append(f'SUMPRODUCT(--({values}="{UNJUDGED}"))=0')
         for each in place.columns:
-            inside = place.form.drawn(each.code, place.header)
+            inside = place.form.drawn(each.code)
             beyond = f"(ROW({inside})-{place.at(Head.OFFSET)}>{place.last})"
             conditions.append(f"SUMPRODUCT({beyond}*(LEN({inside})>0))=0")
-            conditions.append(f"COUNTA({place.form.column(each.code)})=COUNTA({place.form.drawn(each.code)})")
+            conditions.append(f"COUNTA({place.form.column(each.code)})=COUNTA({inside})")
         return f"IF(AND({','.join(conditions)}),1+{place.at(Head.WHOLE)},0)"
 
     def _count_words(self) -> str:
