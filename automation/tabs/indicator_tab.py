@@ -26,8 +26,8 @@ HEADERS = {
 }
 ANSWER_HEADER = "Trả lời"
 WIDTHS = {
-    "key": 10, "no": 7.5, "title": 42, "unit": 11, "prev_total": 10.5, "prev_female": 9,
-    "total": 13, "female": 12, "estimate": 10, CHECK: 34, "explanation": 32, FLAGS: 6,
+    "key": 10, "no": 7.5, "title": 40, "unit": 11, "prev_total": 10.5, "prev_female": 9,
+    "total": 13, "female": 12, "estimate": 10, CHECK: 29, "explanation": 27, FLAGS: 6,
 }  # together as wide as a small screen
 ANSWER_WIDTH = 35  # of a tab without pairs
 PREVIOUS_OF = {"total": "prev_total", "female": "prev_female"}

@@ -11,7 +11,7 @@ from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCel
 from automation.domain.workbook.printed_pages import fitted_pages, pages
 
 LINE_HEIGHT, LINE_MARGIN = 15.0, 3.0  # points, of 11-point text; above and below all lines together
-SCREEN = 1320  # pixels of columns on a screen of 1366
+SCREEN = 1235  # pixels of columns on a screen of 1366; LibreOffice shows them 6 % wider than Excel
 LETTER_WIDTH = 0.95  # width of a letter relative to a digit, the unit of column widths
 LINE_END_LOSS = 1.5  # characters left empty at each line's end, since words do not break
 

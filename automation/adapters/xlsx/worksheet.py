@@ -43,7 +43,7 @@ def set_sizes(sheet: DrawnSheet, tab: Drawing) -> None:
 
 
 def set_up_page(sheet: DrawnSheet, tab: Drawing) -> None:
-    """Sets A4, the tab as wide as the page, in as many pages as the drawing says, page numbers in the footer, no
+    """Sets A4, the tab as wide as the page, in as many pages as the drawing has it, page numbers in the footer, no
     gridlines."""
     sheet.hide_gridlines(2)
     sheet.set_paper(9)

@@ -49,7 +49,7 @@ NOT_OPEN = 4
 GUIDANCE = (
     "{committee} ghi quyết định vào các ô vàng. “Gia hạn”: ghi thêm ngày cuối của hạn mới; “Trả lại”: ngày cuối phải "
     "nộp lại, để trống là sau {days} ngày làm việc; “Trả lại”, “Gia hạn”, “Miễn”: ghi lý do để đơn vị đọc. {decided} "
-    "Lần chạy sau ghi nhận; điều chưa rõ được giữ nguyên, giải thích ở cột cuối.")
+    "Điều chưa rõ được giải thích ở cột cuối.")
 
 CLUSTER_GUIDANCE = GUIDANCE.replace("{committee} ghi quyết định", "Ghi quyết định") + (
     " Hai nơi cùng quyết định: theo quyết định ghi sau.")

@@ -63,8 +63,8 @@ def summary_tab(context: RegisterContext) -> Drawing:
     chart = Chart(CHART_TITLE, tuple(totals), 2, 5, CHART_SERIES)
     builder.put(row, 1, "@gap", "key")
     builder.put(row + 1, 1, "@note", "key")
-    builder.put(row + 1, 2, NOTE, "guidance", to=SUMMARY_LAST)
-    builder.fit(row + 1, NOTE, 2, SUMMARY_LAST)
+    builder.put(row + 1, 2, NOTE, "guidance", to=builder.screen_end())
+    builder.fit(row + 1, NOTE, 2, builder.screen_end())
     return builder.drawing(freeze=(6, 3), protected=True, landscape=True, hidden_rows=(4,), repeat_rows=(5, 5),
                            colour=TEAL, charts=(chart,) if totals else ())
 
@@ -76,10 +76,10 @@ def _unrecorded(builder: TabBuilder, context: RegisterContext) -> None:
         named = ", ".join(f"{unit} ({obligation})" for unit, obligation in list(keys)[:NAMED])
         more = f" và {len(keys) - NAMED} dòng khác" if len(keys) > NAMED else ""
         words = UNRECORDED.format(count=len(keys), named=named, more=more)
-        builder.put(3, 2, words, "bad", to=SUMMARY_LAST)
-        builder.fit(3, words, 2, SUMMARY_LAST)
+        builder.put(3, 2, words, "bad", to=builder.screen_end())
+        builder.fit(3, words, 2, builder.screen_end())
     else:
-        builder.put(3, 2, to=SUMMARY_LAST)
+        builder.put(3, 2, to=builder.screen_end())
 
 
 def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Obligation, row: int) -> int:
