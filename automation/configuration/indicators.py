@@ -26,6 +26,7 @@ GROUP: TableSchema = {
     "title": KeySchema(converters.nonempty_text, required=True),
     "kind": KeySchema(converters.enum_member(FieldKind)),
     "required": KeySchema(converters.boolean),
+    "proposed": KeySchema(converters.text),
     "was": KeySchema(converters.array_of(converters.identifier)),
 }
 INDICATOR: TableSchema = {
@@ -43,6 +44,8 @@ INDICATOR: TableSchema = {
     "maximum": KeySchema(converters.integer()),
     "choices": KeySchema(converters.unchecked),
     "computed": KeySchema(converters.nonempty_text),
+    "proposed": KeySchema(converters.nonempty_text),
+    "proposed_groups": KeySchema(converters.nonempty_text),
     "pupils_only": KeySchema(converters.boolean),
     "sensitive": KeySchema(converters.boolean),
     "help": KeySchema(converters.text),

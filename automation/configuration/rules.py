@@ -97,13 +97,15 @@ def check_rule(rule: Rule, path: KeyPath, form: Form, catalogue: Catalogue, sour
 
 
 def check_computed(sections: Sequence[LocatedSection], form: Form, catalogue: Catalogue, source: SourceFile) -> None:
-    """Report what is wrong in the expressions of computed indicators, on each tab that has them."""
+    """Report what is wrong in the expressions of computed and proposed answers, on each tab that has them."""
     for tab in (tab for tab in catalogue.tabs if tab.form is form):
         for located in (each for each in sections if each.section in tab.sections):
             for indicator, path in located.indicators:
                 if indicator.computed:
                     scope = ExpressionScope(catalogue, (tab,))
                     check_expression(indicator.computed, scope, source, (*path, "computed"))
+                for text in dict.fromkeys(field.proposed for field in indicator.fields if field.proposed):
+                    check_expression(text, ExpressionScope(catalogue, (tab,)), source, (*path, "proposed"))
 
 
 def check_expression(text: str, scope: ExpressionScope, source: SourceFile, path: KeyPath) -> None:

@@ -32,6 +32,7 @@ from automation.domain.workbook.read_tab import PUNCTUATION
 from automation.domain.workbook.words import NIL
 from automation.rules.coded_column import CONTROL, CodedColumn, CodedTab, concatenate, encode
 from automation.rules.frame import Dataset, NilAnswers, TabFrame, TableFrame
+from automation.rules.proposals import with_proposals
 
 NUMBERS = frozenset((float, int, type(None)))
 TEXTS = frozenset((FieldKind.STRING, FieldKind.CHOICE))
@@ -65,8 +66,9 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
         else:
             tabs[tab.code], coded[tab.code] = _tab_frame(
                 tab, list(readable), [part.fields.pop(tab.code) for part in read])
-    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded, _merged(units.values()),
-                   nil_before or {}, releases, units, years_before)
+    return with_proposals(
+        Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded, _merged(units.values()),
+                nil_before or {}, releases, units, years_before))
 
 
 def _merged(units: Iterable[Unit]) -> dict[str, tuple[date, ...]]:

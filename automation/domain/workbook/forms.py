@@ -28,19 +28,21 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line of a split indicator: an age band, a kind of activity. `kind` and `required` override the
+    """One line of a split indicator: an age band, a kind of activity. `kind`, `required` and `proposed` override the
     indicator's. `was`, here and below: former codes, the oldest first."""
 
     code: str
     title: str
     kind: FieldKind | None = None
     required: bool | None = None
+    proposed: str | None = None
     was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input cell of an indicator tab: `row` and `column` are its codes on the tab."""
+    """One input cell of an indicator tab: `row` and `column` are its codes on the tab. `proposed`: an expression whose
+    value is the answer while the cell is blank, "" for none."""
 
     indicator: str
     part: str  # "", "total", "female", "under_30.total", "in_person" …
@@ -54,6 +56,7 @@ class Field:
     minimum: int | None = None
     maximum: int | None = None
     choices: tuple[str, ...] = ()
+    proposed: str = ""
 
     @property
     def name(self) -> str:
@@ -76,7 +79,9 @@ class FormRow:
 @dataclass(frozen=True)
 class Indicator:
     """One indicator of a form's TOML. `pair`: total and female; `groups`: one row each; `overall`: with groups, one
-    more row for the total above them; `computed`: an expression; a computed indicator has no input cells."""
+    more row for the total above them; `computed`: an expression; a computed indicator has no input cells; `proposed`,
+    `proposed_groups`: see `Field`, of its own row and of each group's, with {title} for the group's title and {measure}
+    for "total" or "female"."""
 
     code: str
     title: str
@@ -92,6 +97,8 @@ class Indicator:
     maximum: int | None = None
     choices: tuple[str, ...] = ()
     computed: str | None = None
+    proposed: str | None = None
+    proposed_groups: str | None = None
     pupils_only: bool = False  # not applicable to a unit without pupils
     sensitive: bool = False  # small counts are hidden when published (group K)
     help: str = ""
@@ -110,8 +117,9 @@ class Indicator:
 
     def _rows(self) -> tuple[FormRow, ...]:
         heading = FormRow(self.code, self.title, self.unit, ())
-        head = self._row(self.code, "", self.title, self.kind, 0) if self.overall or not self.groups else heading
-        return (head, *(self._group_row(group) for group in self.groups))
+        if self.overall or not self.groups:
+            heading = self._with_proposals(self._row(self.code, "", self.title, self.kind, 0), self.proposed)
+        return (heading, *(self._group_row(group) for group in self.groups))
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -119,7 +127,15 @@ class Indicator:
 
     def _group_row(self, group: Group) -> FormRow:
         kind = group.kind or self.kind
-        return self._row(f"{self.code}.{group.code}", group.code, group.title, kind, 1, group.required)
+        row = self._row(f"{self.code}.{group.code}", group.code, group.title, kind, 1, group.required)
+        return self._with_proposals(row, self.proposed_groups if group.proposed is None else group.proposed)
+
+    def _with_proposals(self, row: FormRow, proposed: str | None) -> FormRow:
+        if not proposed:
+            return row
+        return replace(row, fields=tuple(
+            replace(each, proposed=proposed.replace("{title}", row.title).replace("{measure}", each.column))
+            for each in row.fields))
 
     def _row(self, key: str, prefix: str, title: str, kind: FieldKind, level: int,
              required: bool | None = None) -> FormRow:

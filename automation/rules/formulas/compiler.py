@@ -33,7 +33,7 @@ class FormulaCompiler:
         self.calls: dict[str, Callable[[list[ast.expr]], Term]] = {
             "sum": self._sum, "filled": self._filled, "explained": self._explained, "estimated": self._estimated,
             "date": self._date, "rows": self._rows, "total": self._total, "submitted": self._submitted,
-            "document_date": self._document_date,
+            "document_date": self._document_date, "document_number": self._document_number,
             **{name: self._numeric(name.upper()) for name in ("abs", "min", "max")},
         }
 
@@ -152,6 +152,9 @@ class FormulaCompiler:
         cell = self.cells.document_day(_text(arguments[0]))
         self.conditions[f"COUNT({cell})"] = None
         return Term(cell, TermKind.DAY)
+
+    def _document_number(self, arguments: list[ast.expr]) -> Term:
+        return Term(self.cells.document_number(_text(arguments[0])), TermKind.TEXT)
 
     def _numeric(self, function: str) -> Callable[[list[ast.expr]], Term]:
         return lambda arguments: Term(call(function, (self.term(each).number for each in arguments)))

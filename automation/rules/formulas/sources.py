@@ -17,12 +17,13 @@ BLANK, UNJUDGED, LOST = "#B", "#?", "#-"
 class TableCells:
     """The cells of a table's rows. `begun`: the range that is "" for a row without a record; `columns`: those that have
     values, each with its range. `judged`: a cell that is 1 when every row is in these ranges and every value was
-    understood. `days`: the column of the record's day, or None. `periods`: the periods, both ends included, within
-    which a record must be to count for the tab."""
+    understood; `nil`: one that is 1 when "Không phát sinh" is chosen. `days`: the column of the record's day, or None.
+    `periods`: the periods, both ends included, within which a record must be to count for the tab."""
 
     begun: str
     columns: dict[str, tuple[TableColumn, str]]
     judged: str
+    nil: str
     days: str | None
     periods: tuple[tuple[date, date], ...]
 
@@ -44,6 +45,9 @@ class AnswerCells(Protocol):
 
     def document_day(self, obligation: str) -> str:
         """The cell of the document's day on that tab."""
+
+    def document_number(self, obligation: str) -> str:
+        """The number of the document on that tab, as a text."""
 
     def merged(self) -> str:
         """The cell that is 1 when another unit was merged into this one."""

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.forms import Catalogue, Field, FieldKind
+from automation.domain.workbook.layout import DOCUMENT_KEYS
 from automation.rules.formulas.rule_formulas import NothingBeforeError
 from automation.rules.formulas.sources import TableCells
 from automation.rules.formulas.terms import NotTranslatableError, serial
@@ -81,6 +82,11 @@ class TabAnswerCells:
     def document_day(self, obligation: str) -> str:
         return self._head(obligation, Head.DAY)
 
+    def document_number(self, obligation: str) -> str:
+        for tab in self.catalogue.tabs_of(obligation):
+            return f"TRIM({self.blocks[tab.code].form.control(DOCUMENT_KEYS[0])})"
+        raise NotTranslatableError(f"no tab of {obligation}")
+
     def _head(self, obligation: str, column: Head) -> str:
         for tab in self.catalogue.tabs_of(obligation):
             place = self.blocks[tab.code]
@@ -101,7 +107,8 @@ class TabAnswerCells:
         columns = {each.code: (each, place.range(place.value_columns[each.code])) for each in place.columns
                    if each.code in place.value_columns}
         days = columns[place.tab.form.date_column][1] if place.tab.form.date_column in columns else None
-        return TableCells(place.range(place.FLAGS), columns, place.at(Head.JUDGED), days, self._periods(place))
+        return TableCells(place.range(place.FLAGS), columns, place.at(Head.JUDGED),
+                          place.at(Head.NIL), days, self._periods(place))
 
     def _periods(self, place: Place) -> tuple[tuple[date, date], ...]:
         own = self.plan.obligation(place.tab.obligation) if place.tab.obligation else None

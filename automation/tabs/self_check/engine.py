@@ -50,16 +50,15 @@ def engine(catalogue: Catalogue, plan: Plan) -> Engine:
     words = WordLists(sheet)
     words.draw()
     draw_sentences(sheet)
-    translated: dict[str, TranslatedRules] = {}
-    for code, place in blocks.items():
-        if isinstance(place, IndicatorPlace):
-            translated[code] = translated_rules(place.tab, TabAnswerCells(sheet, place, blocks, catalogue, plan))
+    cells = {code: TabAnswerCells(sheet, place, blocks, catalogue, plan) for code, place in blocks.items()
+             if isinstance(place, IndicatorPlace)}
+    translated = {code: translated_rules(each.place.tab, each) for code, each in cells.items()}
     rules = _rows_of(translated, end_of(blocks))
     for code, place in blocks.items():
         own = plan.obligation(place.tab.obligation) if place.tab.obligation else None
         if isinstance(place, IndicatorPlace):
             _draw_rules(sheet, rules[code])
-            IndicatorBlock(sheet, place, words, own).draw(rules[code])
+            IndicatorBlock(sheet, place, words, own, cells[code]).draw(rules[code])
         else:
             TableBlock(sheet, place, words, _periods(own, catalogue, plan, blocks)).draw()
     return Engine(_drawing(sheet), blocks, rules, {code: each.nightly for code, each in translated.items()})

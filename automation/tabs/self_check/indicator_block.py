@@ -8,13 +8,17 @@ from automation.domain.plan.plan import Obligation
 from automation.domain.workbook.forms import Field, FieldKind, FormRow, Severity
 from automation.domain.workbook.layout import DOCUMENT_KEYS, SUBMIT_KEY
 from automation.domain.workbook.self_check import ERROR, ERROR_WORDS, NOTHING, WARNING, WARNING_WORDS
+from automation.rules.formulas.proposal_formulas import proposal_formula
 from automation.rules.formulas.rule_formulas import SEPARATOR, RuleFormula
-from automation.tabs.self_check.places import ANSWER, PUPILS, REQUIRED, WORDS, Head, IndicatorPlace, Line
+from automation.rules.formulas.sources import AnswerCells
+from automation.rules.formulas.terms import Term, TermKind, shown
+from automation.tabs.self_check.places import ANSWER, PROPOSED, PUPILS, REQUIRED, WORDS, Head, IndicatorPlace, Line
 from automation.tabs.self_check.readings import (
     BAD,
     BLANK,
     ESTIMATED,
     LOST,
+    TEXT,
     UNJUDGED,
     WordLists,
     is_explained,
@@ -36,6 +40,7 @@ SENTENCES_ROW, SENTENCES_COLUMN = 1, 5
 STILL_BLANK, NOT_WHOLE = "còn để trống", "phải là số nguyên"
 LEAST, MOST = "không được nhỏ hơn {}", "không được lớn hơn {}"
 LONGEST_MESSAGE = 300
+PROPOSED_WORDS = "Để trống là lấy theo phần đã ghi: "
 CLEAN, SUBMITTED_CLEAN = "Đã điền đủ, không thấy lỗi: được duyệt thì chọn “Đã nộp”.", "Đã nộp, không thấy lỗi."
 NO_NUMBER, NO_DAY = "Lỗi: chưa ghi số của văn bản đã ký.", "Lỗi: chưa ghi ngày của văn bản đã ký."
 BAD_DAY, UNCLEAR_DAY = "Lỗi: ghi dạng ngày/tháng/năm.", "Xem lại: ghi dạng ngày/tháng/năm."
@@ -44,9 +49,9 @@ RuleRows = Sequence[tuple[int, RuleFormula]]  # row on the tab of formulas, the 
 
 
 class IndicatorBlock:
-    def __init__(self, sheet: EngineSheet, place: IndicatorPlace, words: WordLists,
-                 obligation: Obligation | None) -> None:
-        self.sheet, self.place, self.words, self.obligation = sheet, place, words, obligation
+    def __init__(self, sheet: EngineSheet, place: IndicatorPlace, words: WordLists, obligation: Obligation | None,
+                 cells: AnswerCells) -> None:
+        self.sheet, self.place, self.words, self.obligation, self.cells = sheet, place, words, obligation, cells
         self.indicators = {each.code: each for each in place.tab.indicators}
 
     def draw(self, rules: RuleRows) -> None:
@@ -122,13 +127,27 @@ class IndicatorBlock:
         self._told(row, rules, at)
 
     def _answer(self, field: Field, at: int) -> None:
-        cell = self.place.form.cell(field.column, address(Line.ROW, at))
-        read = reading(field.kind, cell, self.words, field.choices)
-        self.sheet.formula(at, ANSWER[field.column],
-                           f'IF(ISNUMBER({address(Line.ROW, at)}),{read},"{LOST}")')
+        """The normalised answer: what is typed, or what is proposed while nothing is."""
+        read = reading(field.kind, self._typed(field, at), self.words, field.choices)
+        if proposal := proposal_formula(field, self.place.tab, self.cells) if field.proposed else "":
+            proposed = address(PROPOSED[field.column], at)
+            self.sheet.formula(at, PROPOSED[field.column], proposal)
+            value = f'IF({proposed}="{BLANK}","{BLANK}","{TEXT}")' if field.kind is FieldKind.STRING else proposed
+            read = f'IF({read}="{BLANK}",{value},{read})'
+        self.sheet.formula(at, ANSWER[field.column], f'IF(ISNUMBER({address(Line.ROW, at)}),{read},"{LOST}")')
         if field.required:
             self._required(field, at)
         self.sheet.formula(at, WORDS[field.column], self._cell_words(field, at))
+
+    def _typed(self, field: Field, at: int) -> str:
+        return self.place.form.cell(field.column, address(Line.ROW, at))
+
+    def _proposals(self, row: FormRow, at: int) -> list[str]:
+        """Returns formulas of what is proposed for the row's blank cells."""
+        return [f'IF(AND({proposed}<>"{BLANK}",LEN(TRIM({self._typed(each, at)}))=0),"{SEPARATOR}{label}"&{words},"")'
+                for each in row.fields if each.proposed
+                for proposed, label in [(address(PROPOSED[each.column], at), "nữ " * (each.column == "female"))]
+                for words in [shown(Term(proposed, TermKind.DAY if each.kind is FieldKind.DATE else TermKind.TEXT))]]
 
     def _required(self, field: Field, at: int) -> None:
         if self.indicators[field.indicator].pupils_only:
@@ -152,7 +171,7 @@ class IndicatorBlock:
         errors += [cell for cell, rule in _rule_cells(rules) if rule.rule.severity is Severity.ERROR]
         warnings = [_unclear(each, at) for each in row.fields if each.kind is not FieldKind.STRING]
         warnings += [cell for cell, rule in _rule_cells(rules) if rule.rule.severity is Severity.WARNING]
-        self.sheet.formula(at, Line.MESSAGE, message(errors, warnings))
+        self.sheet.formula(at, Line.MESSAGE, message(errors, warnings) + proposed_words(self._proposals(row, at)))
         self.sheet.formula(at, Line.FLAGS, "&".join(self._flag(column, row, rules, at) for column in ANSWER))
 
     def _flag(self, column: str, row: FormRow, rules: RuleRows, at: int) -> str:
@@ -207,6 +226,14 @@ def message(errors: Sequence[str], warnings: Sequence[str]) -> str:
         return "".join(told)
     both = f'IF(AND(LEN({"&".join(errors)})>0,LEN({"&".join(warnings)})>0),". ","")'
     return f"{told[0]}&{both}&{told[1]}"
+
+
+def proposed_words(proposals: Sequence[str]) -> str:
+    """Returns what follows a row's message: "Để trống là lấy theo phần đã ghi: 12; nữ 7"."""
+    if not proposals:
+        return ""
+    joined = "&".join(proposals)
+    return f'&IF(LEN({joined})>0,"{PROPOSED_WORDS}"&MID({joined},{len(SEPARATOR) + 1},{LONGEST_MESSAGE}),"")'
 
 
 def _unclear(field: Field, at: int) -> str:

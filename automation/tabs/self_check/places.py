@@ -53,6 +53,8 @@ class Line(IntEnum):
     REQUIRED_FEMALE = 12
     PREVIOUS_TOTAL = 13
     PREVIOUS_FEMALE = 14
+    PROPOSED_TOTAL = 15
+    PROPOSED_FEMALE = 16
 
 
 class Problem(IntEnum):
@@ -66,6 +68,7 @@ class Problem(IntEnum):
 ANSWER = {"total": Line.TOTAL, "female": Line.FEMALE}
 WORDS = {"total": Line.TOTAL_WORDS, "female": Line.FEMALE_WORDS}
 REQUIRED = {"total": Line.REQUIRED_TOTAL, "female": Line.REQUIRED_FEMALE}
+PROPOSED = {"total": Line.PROPOSED_TOTAL, "female": Line.PROPOSED_FEMALE}
 PREVIOUS = {"total": Line.PREVIOUS_TOTAL, "female": Line.PREVIOUS_FEMALE}
 
 
