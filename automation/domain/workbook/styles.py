@@ -6,10 +6,10 @@ from automation.domain.workbook.drawing import Style
 
 INK = "1F2937"
 TEAL = "0F766E"
-PALE = "E6F4F1"
+PALE = "EAF6F3"
 INPUT = "FFFBEB"
 GREY = "F3F4F6"
-MUTED = "6B7280"
+MUTED = "5F6773"
 
 NO_MARK = ""  # the style of an annotation that only masks a cell
 STYLES: dict[str, Style] = {
