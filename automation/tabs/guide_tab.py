@@ -1,23 +1,34 @@
-"""Draws the first tab of a unit's workbook: what to fill in, by when, how, and what must not be written."""
+"""Draws the first tab of a unit's workbook: where the unit stands, where it gets help, how to fill in and to submit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing
-from automation.domain.workbook.forms import Catalogue, Tab
+from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.self_check import ERROR_WORDS, WARNING_WORDS
 from automation.domain.workbook.store_words import StoreWords
 from automation.domain.workbook.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
+from automation.tabs.front_page import (
+    DEADLINE,
+    ERRORS,
+    FIRST_CELL,
+    KEY,
+    LAST,
+    LINE_HEIGHT,
+    NAME,
+    STATE,
+    TITLE,
+    WIDTHS,
+    FrontPage,
+)
+from automation.tabs.self_check.shown import Place
 from automation.tabs.tab_builder import TabBuilder
 
-TITLE = "Hướng dẫn"
-WIDTHS = {1: 2, 2: 5, 3: 44, 4: 24, 5: 30, 6: 24, 7: 2}
-FIRST, LAST = 2, 6
-DUE_HEADERS = ("", "Nội dung phải báo cáo", "Trang", "Hạn nộp", "Số liệu thực hiện đến hết")
-TABLE_HEADERS = ("", "Sổ theo dõi trong năm", "Trang", "Thời điểm ghi")
+GUIDE_TITLE = "Hướng dẫn"
+STEPS_FIRST, STEPS_LAST = NAME, FIRST_CELL  # the columns of the steps; and as many beside them
 COLOUR = "1D4ED8"
-
 INTRODUCTION = (
     "Đây là bảng tính dùng cho cả năm của đơn vị. Mỗi trang (thẻ ở cuối màn hình) là một báo cáo hoặc một sổ theo "
     "dõi. {introduction}"
@@ -41,75 +52,47 @@ PRIVACY = (
 ESTIMATES = (
     f"Hạn nộp đến trước khi kỳ báo cáo kết thúc: số liệu tính đến ngày chốt là số thực hiện; số ước cho "
     f"phần còn lại thì chọn “{ESTIMATE}” ở cột Ước thực hiện và ghi lại số thực hiện ở kỳ sau.")
-DOCUMENT, OPTIONAL_DOCUMENT = "ghi số, ngày, đường dẫn văn bản đã ký", "ghi số, ngày, đường dẫn văn bản đã ký (nếu có)"
-ANY_TIME = "Ngay sau mỗi hoạt động"
+DOCUMENT = "ghi số, ngày, đường dẫn văn bản đã ký"
+OPTIONAL_DOCUMENT = "ghi số, ngày, đường dẫn văn bản đã ký (nếu có)"
+LIVE = ("Số đếm ở trên và cột Tự kiểm tra đổi ngay khi ghi; bấm vào “Ô cần xem” để đến đúng ô. Kết luận theo lần kiểm "
+        "tra hằng đêm của phần mềm.")
+LEGEND = (
+    (NAME, STATE, "input_sample", "Ô vàng nhạt: ghi số liệu, câu trả lời."),
+    (ERRORS, FIRST_CELL, "locked", "Ô xám: không phải ghi."),
+    (TITLE, TITLE, "error_mark", f"Ô đỏ, cột Tự kiểm tra ghi “{ERROR_WORDS.strip()}”: chưa đúng, phải sửa."),
+    (DEADLINE, LAST, "warning_mark", f"Ô cam, “{WARNING_WORDS.strip()}”: sửa hoặc giải trình."),
+)
 
 
-def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords) -> Drawing:
-    """Draws the guide. It has only text and links; nothing in it is read."""
-    builder = TabBuilder(TITLE)
+def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords, blocks: Mapping[str, Place]) -> Drawing:
+    """Draws the guide. It has only texts, links, and formulas over the hidden tab of checks, on which `blocks` are;
+    nothing in it is read."""
+    builder = TabBuilder(GUIDE_TITLE)
     builder.widths.update(WIDTHS)
-    row = _title_block(builder, plan, words)
-    row = _obligations(builder, catalogue, plan, row)
-    row = _tables(builder, catalogue, row)
-    row = _steps(builder, row, _step_texts(catalogue, plan, words))
-    _closing(builder, plan, row)
-    return builder.drawing(protected=True, colour=COLOUR, landscape=False)
+    builder.hidden_columns = {KEY}
+    _title_block(builder, plan)
+    row = FrontPage(catalogue, plan, blocks).draw(builder, 2)
+    row = _legend(builder, _help(builder, plan, words, row))
+    _steps(builder, row, _step_texts(catalogue, plan, words))
+    return builder.drawing(protected=True, colour=COLOUR, landscape=True)
 
 
-def _title_block(builder: TabBuilder, plan: Plan, words: StoreWords) -> int:
-    builder.put(1, FIRST, plan.committee, "subtitle", to=LAST)
-    builder.put(2, FIRST, f"BẢNG TÍNH BÁO CÁO NĂM {plan.year}", "title", to=LAST)
-    builder.heights[2] = 30
-    builder.put(3, FIRST, "(tên đơn vị)", "heading", to=LAST - 1, slot="unit_name")
-    builder.put(3, LAST, "(mã đơn vị)", "unit_code", slot="unit_code")
-    builder.heights[3] = 24
-    _paragraph(builder, 4, f"{plan.title}. {INTRODUCTION.format(introduction=words.introduction)}", "guidance")
-    return 6
+def _title_block(builder: TabBuilder, plan: Plan) -> None:
+    builder.put(1, NAME, f"BẢNG TÍNH BÁO CÁO NĂM {plan.year}", "title", to=FIRST_CELL)
+    builder.put(1, TITLE, "(tên đơn vị)", "heading", slot="unit_name")
+    builder.put(1, DEADLINE, "(mã đơn vị)", "unit_code", to=LAST, slot="unit_code")
+    builder.heights[1] = 24
 
 
-def _obligations(builder: TabBuilder, catalogue: Catalogue, plan: Plan, row: int) -> int:
-    row = _heading(builder, row, "Nội dung và thời hạn báo cáo")
-    _cells(builder, row, DUE_HEADERS, "header")
-    for number, obligation in enumerate(plan.obligations, start=1):
-        tabs = catalogue.tabs_of(obligation.code)
-        if tabs:
-            row += 1
-            _obligation(builder, row, number, obligation, tabs[0], plan.words.committee)
-    return row + 2
-
-
-def _obligation(builder: TabBuilder, row: int, number: int, obligation: Obligation, tab: Tab,
-                committee: str) -> None:
-    cutoff = obligation.data_cutoff
-    due = due_text(obligation, committee)
-    words = (number, obligation.title, tab.title, due, f"{cutoff:%d/%m/%Y}" if cutoff else None)
-    _cells(builder, row, words, "cell", link=tab.title)
-    builder.fit(row, obligation.title, 3, 3, least=22)
-    builder.fit(row, due, 5, 5)
-
-
-def due_text(obligation: Obligation, committee: str) -> str:
-    """Returns the plan's phrase and the last moment in time, in Vietnamese."""
-    if obligation.deadline is None:
-        return f"Theo thông báo của {committee}"
-    phrase = obligation.deadline.phrase
-    last = obligation.deadline.last_day
-    return f"{phrase[:1].upper()}{phrase[1:]}\n(muộn nhất 23 giờ 59 phút ngày {last:%d/%m/%Y})"
-
-
-def _tables(builder: TabBuilder, catalogue: Catalogue, row: int) -> int:
-    tables = [tab for tab in catalogue.tabs if tab.obligation is None]
-    if not tables:
-        return row
-    row = _heading(builder, row, "Sổ theo dõi, ghi trong cả năm")
-    _cells(builder, row, TABLE_HEADERS, "header")
-    for number, tab in enumerate(tables, start=1):
-        row += 1
-        words = (number, tab.form.title, tab.title, tab.form.entry_time or ANY_TIME)
-        _cells(builder, row, words, "cell", link=tab.title)
-        builder.fit(row, tab.form.title, 3, 3)
-    return row + 2
+def _help(builder: TabBuilder, plan: Plan, words: StoreWords, row: int) -> int:
+    """Draws where the unit reads what the committee decided, and where it asks."""
+    address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""
+    asked = f"Hỗ trợ, giải đáp: xin phản ánh về {plan.committee}{address}. {plan.words.urgent}".strip()
+    private = PRIVACY.format(private=plan.words.private)
+    told = ((words.decisions.format(committee=plan.words.committee), "step"), (asked, "step"), (private, "warning_box"))
+    for at, (text, style) in enumerate(told, start=row):
+        _paragraph(builder, at, text, style, NAME, LAST)
+    return row + len(told)
 
 
 def _step_texts(catalogue: Catalogue, plan: Plan, words: StoreWords) -> list[str]:
@@ -121,46 +104,27 @@ def _step_texts(catalogue: Catalogue, plan: Plan, words: StoreWords) -> list[str
         "money": f"Kinh phí ghi theo {', '.join(money)}. " if money else "",
         "estimates": ESTIMATES if estimated else "",
         "document": DOCUMENT if any(each.requires_document for each in plan.obligations) else OPTIONAL_DOCUMENT}
-    return [text for step in STEPS if (text := step.format(**asked))]
+    introduction = f"{plan.title}. {INTRODUCTION.format(introduction=words.introduction)}"
+    return [introduction, *(text for step in STEPS if (text := step.format(**asked))), LIVE]
 
 
-def _steps(builder: TabBuilder, row: int, texts: Sequence[str]) -> int:
-    row = _heading(builder, row, "Cách ghi và cách nộp")
-    for number, text in enumerate(texts, start=1):
-        builder.put(row, FIRST, number, "step_number")
-        builder.put(row, FIRST + 1, text, "step", to=LAST)
-        builder.fit(row, text, FIRST + 1, LAST)
-        row += 1
+def _legend(builder: TabBuilder, row: int) -> int:
+    for first, last, style, text in LEGEND:
+        builder.put(row, first, text, style, to=last)
+        builder.fit(row, text, first, last)
     return row + 1
 
 
-def _closing(builder: TabBuilder, plan: Plan, row: int) -> None:
-    _paragraph(builder, row, PRIVACY.format(private=plan.words.private), "warning_box")
-    row = _heading(builder, row + 2, "Hỗ trợ, giải đáp")
-    address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""
-    words = f"Khó khăn, vướng mắc xin phản ánh về {plan.committee}{address}. {plan.words.urgent}".strip()
-    _paragraph(builder, row, words, "step")
-
-
-def _heading(builder: TabBuilder, row: int, words: str) -> int:
-    builder.put(row, FIRST, words, "heading", to=LAST)
+def _steps(builder: TabBuilder, row: int, texts: Sequence[str]) -> None:
+    """Draws the steps in two columns."""
+    builder.put(row, STEPS_FIRST, "Cách ghi và cách nộp", "heading", to=STEPS_LAST)
     builder.heights[row] = 24
-    return row + 1
+    half = (len(texts) + 1) // 2
+    for number, text in enumerate(texts):
+        first, last = (STEPS_FIRST, STEPS_LAST) if number < half else (TITLE, LAST)
+        _paragraph(builder, row + 1 + number % half, f"{number + 1}. {text}", "step", first, last)
 
 
-def _paragraph(builder: TabBuilder, row: int, words: str, style: str) -> None:
-    builder.put(row, FIRST, words, style, to=LAST)
-    builder.fit(row, words, FIRST, LAST)
-
-
-def _cells(builder: TabBuilder, row: int, words: tuple[str | int | None, ...], style: str, *,
-           link: str = "") -> None:
-    for column, word in enumerate(words, start=FIRST):
-        if link and word == link:
-            quoted = link.replace("'", "''")
-            builder.put(row, column, word, "link", link=f"internal:'{quoted}'!B1")
-        else:
-            centred = column in (FIRST, LAST) and style == "cell"
-            builder.put(row, column, word, "cell_centre" if centred else style)
-    if style == "header":
-        builder.heights[row] = 24
+def _paragraph(builder: TabBuilder, row: int, words: str, style: str, first: int, last: int) -> None:
+    builder.put(row, first, words, style, to=last)
+    builder.fit(row, words, first, last, least=LINE_HEIGHT)

@@ -38,7 +38,7 @@ def unit_tabs(catalogue: Catalogue, plan: Plan, words: StoreWords = FOLDER,
 def _shown_tabs(catalogue: Catalogue, plan: Plan, words: StoreWords, carried: Mapping[str, int] = NO_ROWS,
                 sources: Mapping[str, str] = NO_SOURCES) -> tuple[Drawing, ...]:
     blocks = places(catalogue)
-    return (guide_tab(catalogue, plan, words),
+    return (guide_tab(catalogue, plan, words, blocks),
             *(_form_tab(tab, catalogue, plan, blocks[tab.code], carried, sources) for tab in catalogue.tabs))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -21,6 +23,7 @@ VALIGN = {"top": "TOP", "center": "MIDDLE", "vcenter": "MIDDLE", "bottom": "BOTT
 
 QUOTED = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
 DECIMAL = re.compile(r"(?<![\w.])(\d*)\.(\d+)(?![\w.])")
+INNER_LINK = re.compile(r'HYPERLINK\("#\'((?:[^\'"]|\'\'|"")+)\'!"')
 INTERNAL = re.compile(r"internal:'((?:[^']|'')+)'!(.+)")
 
 
@@ -50,6 +53,15 @@ def cell_value(cell: DrawnCell) -> Json:
         return {"formulaValue": "=" + locale_neutral(cell.formula)}
     shown = cell.link if cell.link and cell.value is None else cell.value
     return extended_value(shown)
+
+
+def with_inner_links(cell: DrawnCell, ids: Mapping[str, int]) -> DrawnCell:
+    """The cell with the links of its formula as Google writes them, where the tab is known."""
+    def address(found: re.Match[str]) -> str:
+        title = found[1].replace("''", "'").replace('""', '"')
+        return f'HYPERLINK("#gid={ids[title]}&range="' if title in ids else found[0]
+
+    return replace(cell, formula=INNER_LINK.sub(address, cell.formula)) if "HYPERLINK(" in cell.formula else cell
 
 
 def locale_neutral(formula: str) -> str:

@@ -17,6 +17,7 @@ from automation.adapters.google_sheets.formats import (
     colour_style,
     link_address,
     pattern_of,
+    with_inner_links,
 )
 from automation.adapters.google_sheets.frozen_columns import pixels, without_crossing_merges
 from automation.domain.workbook.drawing import Drawing, DrawnCell
@@ -74,7 +75,7 @@ def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | No
     """
     drawn = without_crossing_merges(drawing).drawing
     return [
-        *value_requests(drawn.cells, sheet_id),
+        *value_requests([with_inner_links(cell, ids or {}) for cell in drawn.cells], sheet_id),
         *format_requests(drawn, sheet_id, dict(ids or {})),
         *({"mergeCells": {"range": grid_range(sheet_id, merge.first, merge.last), "mergeType": "MERGE_ALL"}}
           for merge in drawn.merges),

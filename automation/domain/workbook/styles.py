@@ -41,6 +41,7 @@ STYLES: dict[str, Style] = {
     "item_moment": Style(border=True, align="center", number="dd/mm/yyyy hh:mm"),
     "previous": Style(border=True, align="right", colour=MUTED, fill=GREY, number="#,##0"),
     "computed": Style(border=True, align="right", colour=INK, fill=GREY, number="#,##0"),
+    "input_sample": Style(border=True, fill=INPUT),
     "locked": Style(border=True, fill=GREY),
     "input_integer": Style(border=True, fill=INPUT, align="right", number="#,##0", editable=True),
     "input_string": Style(border=True, fill=INPUT, number="@", editable=True),

@@ -12,6 +12,7 @@ from automation.rules.formulas.proposal_formulas import proposal_formula
 from automation.rules.formulas.rule_formulas import SEPARATOR, RuleFormula
 from automation.rules.formulas.sources import AnswerCells
 from automation.rules.formulas.terms import Term, TermKind, shown
+from automation.tabs.self_check.first_cell import first_cell
 from automation.tabs.self_check.places import ANSWER, PROPOSED, PUPILS, REQUIRED, WORDS, Head, IndicatorPlace, Line
 from automation.tabs.self_check.readings import (
     BAD,
@@ -76,6 +77,7 @@ class IndicatorBlock:
                                     place.at(Head.SUBMITTED)))
         columns = (place.form.column(code) for code in ("key", "total", "female", "estimate", "explanation"))
         put(Head.WHOLE, "0*(" + "+".join(f"ROWS({each})" for each in columns) + ")")
+        put(Head.FIRST, first_cell(place))
         if self.obligation:
             self._document(required=self.obligation.requires_document)
 

@@ -34,6 +34,7 @@ class Head(IntEnum):
     JUDGED = 13  # of a table: 1 when every row and value was understood
     NIL_WORDS = 14
     OFFSET = 15  # of a table: how far its rows on the form's tab are below those here
+    FIRST = 16  # the cell that needs attention first: `first_cell`
 
 
 class Line(IntEnum):

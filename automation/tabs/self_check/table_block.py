@@ -12,6 +12,7 @@ from automation.domain.workbook.forms import FieldKind, TableColumn
 from automation.domain.workbook.layout import NIL_KEY, SUBMIT_KEY
 from automation.domain.workbook.self_check import ERROR_WORDS, WARNING_WORDS
 from automation.rules.formulas.terms import serial
+from automation.tabs.self_check.first_cell import first_cell
 from automation.tabs.self_check.indicator_block import (
     LEAST,
     MOST,
@@ -91,6 +92,7 @@ class TableBlock:
         self._put(Head.OFFSET, f"ROW({place.form.sheet}$B${place.header})-{place.head}")
         self._put(Head.JUDGED, self._judged())
         self._put(Head.NIL_WORDS, self._nil_words())
+        self._put(Head.FIRST, first_cell(place))
 
     def _put(self, column: Head, formula: str) -> None:
         self.sheet.formula(self.place.head, column, formula)

@@ -17,6 +17,7 @@ from automation.adapters.google_sheets.formats import (
     extended_value,
     link_address,
     pattern_of,
+    with_inner_links,
 )
 from automation.adapters.google_sheets.frozen_columns import frozen_request
 from automation.adapters.google_sheets.render import CellPosition, CellRange, grid_range, rectangles
@@ -86,7 +87,7 @@ def cell_changes(context: TabContext) -> CellChanges:
     covered = _covered(context.drawing.merges)
     for cell in context.drawing.cells:
         if (cell.row, cell.column) not in covered:
-            _change_cell(context, cell, made)
+            _change_cell(context, with_inner_links(cell, context.ids), made)
     _clear_former(context, made)
     _merge(context, made)
     for merge in context.drawing.merges:
