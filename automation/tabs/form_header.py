@@ -28,7 +28,7 @@ HINTS = {
     NIL_KEY: "Trong kỳ không có nội dung nào thì chọn “Không phát sinh”; kỳ sau có thì chỉ việc ghi thêm dòng.",
 }
 # Points. What is frozen above the lines takes a third of a small screen (768 pixels) at most.
-TITLE_HEIGHT, CONTROL_HEIGHT, SPACE_HEIGHT = 30.0, 18.0, 4.0  # a title has room for a name of two lines
+TITLE_HEIGHT, CONTROL_HEIGHT, SPACE_HEIGHT = 33.0, 18.0, 2.0  # two lines of a title, and of a unit's name
 INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}
 
 
@@ -57,7 +57,7 @@ def _title(builder: TabBuilder, layout: Layout, columns: HeaderColumns, line: La
            obligation: Obligation | None) -> None:
     text = obligation.title if obligation else layout.tab.form.title
     builder.put(line.row, 1, layout.mark, "key")
-    builder.put(line.row, 2, text, "title", to=columns.name_from - 1)
+    builder.put(line.row, 2, text, "form_title", to=columns.name_from - 1)
     builder.put(line.row, columns.name_from, "(tên đơn vị)", "unit_name", to=columns.last - 1, slot="unit_name")
     builder.put(line.row, columns.last, "(mã đơn vị)", "unit_code", slot="unit_code")
     builder.heights[line.row] = TITLE_HEIGHT
@@ -104,6 +104,7 @@ def _hint(builder: TabBuilder, columns: HeaderColumns, line: LayoutRow, place: P
     """Draws what to do in a control row, or what is wrong or left to do."""
     column = columns.answer_end + 1
     formula = hint_formula(place, line.key, HINTS[line.key])
+    builder.fit(line.row, HINTS[line.key], column, columns.last, least=CONTROL_HEIGHT)
     builder.put(line.row, column, HINTS[line.key], "hint", to=columns.last, formula=formula)
     if formula:
         builder.highlights += hint_highlights(line.row, column)

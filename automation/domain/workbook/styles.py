@@ -16,6 +16,7 @@ STYLES: dict[str, Style] = {
     "plain": Style(valign="center"),
     "key": Style(size=8, colour="9CA3AF", wrap=False, valign="center"),
     "title": Style(bold=True, size=16, colour=TEAL, wrap=False, valign="center"),
+    "form_title": Style(bold=True, size=13, colour=TEAL, valign="center"),
     "subtitle": Style(size=11, colour=MUTED, wrap=False, valign="center"),
     "unit_name": Style(bold=True, colour=INK, align="right", valign="center"),
     "unit_code": Style(size=10, colour=MUTED, wrap=False, indent=1, valign="center"),

@@ -212,8 +212,8 @@ TABLES: tuple[CsvTable, ...] = (
     CsvTable("units", "Đơn vị phải báo cáo và tình trạng", (
         _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại đơn vị", required=True),
         CsvField("included", "Được tổng hợp", "boolean", required=True),
-        CsvField("standing", "Tình trạng", required=True), CsvField("bucket", "Nhóm thời hạn", required=True),
-        CsvField("verdict", "Kết luận thời hạn"), CsvField("submitted_at", "Nộp lúc", "datetime"),
+        CsvField("standing", "Tình trạng", required=True), CsvField("bucket", "Nhóm theo hạn nộp", required=True),
+        CsvField("verdict", "Đúng/trễ hạn"), CsvField("submitted_at", "Thời điểm nộp", "datetime"),
         CsvField("days_late", "Số ngày trễ", "integer"), CsvField("errors", "Số lỗi", "integer"),
         CsvField("warnings", "Số cảnh báo", "integer"),
         CsvField("amended_after_due", "Sửa sau hạn", "boolean")), _units, ("unit",)),

@@ -1,4 +1,4 @@
-"""Cells pasted with another program's formats are read by their values; what can't be told apart is a named problem."""
+"""Cells pasted with another program's formats are read by their values; what stays ambiguous is a named problem."""
 
 from __future__ import annotations
 
