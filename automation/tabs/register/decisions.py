@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from automation.domain.tracking.decisions import ACTION_WORDS
@@ -24,7 +24,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "obligation": ("Nội dung báo cáo", 26),
     "standing": ("Tình trạng", 22),
     "decision": ("Quyết định", 17),
-    "until": ("Gia hạn, nộp lại đến hết ngày", 15),
+    "until": ("Hạn mới, đến hết ngày", 15),
     "reason": ("Lý do", 36),
     "errors": ("Lỗi", 6.5),
     "warnings": ("Cảnh báo", 8),
@@ -137,7 +137,11 @@ def _row(builder: TabBuilder, context: RegisterContext, row: int, key: tuple[str
         value = getattr(typed, code) if typed and not typed.displaced else None
         builder.put(row, COLUMN[code], value, style if context.may_decide else "item")
     builder.put(row, COLUMN["answer"], problem, "bad" if problem else "item")
-    _fit(builder, row, unit, standing, problem, context.stage_words(standing) if standing else "")
+    shown = {
+        "answer": problem, "unit": unit, "name": context.units[unit].name if unit in context.units else "",
+        "obligation": titles.get(obligation, obligation), "reason": str(typed.reason or "") if typed else "",
+        "standing": context.stage_words(standing) if standing else ""}
+    _fit(builder, row, shown, standing)
 
 
 def _standing(builder: TabBuilder, context: RegisterContext, row: int, standing: Standing) -> None:
@@ -156,13 +160,12 @@ def _standing(builder: TabBuilder, context: RegisterContext, row: int, standing:
         builder.put(row, COLUMN[code], value, style)
 
 
-def _fit(builder: TabBuilder, row: int, unit: str, standing: Standing | None, problem: str, stage: str) -> None:
+def _fit(builder: TabBuilder, row: int, shown: Mapping[str, str], standing: Standing | None) -> None:
     """Makes the row high enough for its longest text, up to `MAX_ROW_HEIGHT`, so that rows stay easy to scan."""
-    texts = [("answer", problem), ("unit", unit)]
+    texts = dict(shown)
     if standing is not None:
-        texts += [("standing", stage), ("why", standing.reason), ("last", standing.decision),
-                  ("verdict", VERDICT_STYLES[standing.verdict][0])]
-    for code, text in texts:
+        texts |= {"why": standing.reason, "last": standing.decision, "verdict": VERDICT_STYLES[standing.verdict][0]}
+    for code, text in texts.items():
         builder.fit(row, text, COLUMN[code], COLUMN[code])
     builder.heights[row] = min(builder.heights[row], MAX_ROW_HEIGHT)
 

@@ -81,7 +81,8 @@ def _words(builder: TabBuilder, context: RegisterContext, row: int, number: int,
     }
     for code, (value, style) in values.items():
         builder.put(row, COLUMN[code], value, style)
-    builder.fit(row, what, COLUMN["what"], COLUMN["what"])
+    for code in ("unit", "name", "what"):
+        builder.fit(row, str(values[code][0]), COLUMN[code], COLUMN[code])
 
 
 def event_words(event: Event, steps: Mapping[str, str], words: Vocabulary = NEUTRAL) -> str:
