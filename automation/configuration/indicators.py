@@ -13,6 +13,7 @@ from automation.configuration.schema import PATH, KeySchema, TableSchema, read_t
 from automation.configuration.source_file import SourceFile
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.workbook.forms import FieldKind, Group, Indicator, Measure, Section, TableColumn
+from automation.domain.workbook.section_nil import counted
 
 Groups = Mapping[str, tuple[Group, ...]]
 
@@ -57,6 +58,7 @@ SECTION: TableSchema = {
     "code": KeySchema(converters.identifier, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),
     "defaults": KeySchema(converters.unchecked),
+    "nil": KeySchema(converters.boolean),
     "indicators": KeySchema(converters.unchecked, required=True),
 }
 COLUMN: TableSchema = {
@@ -102,7 +104,9 @@ def read_sections(tables: object, source: SourceFile, groups: Groups) -> tuple[L
 
 def _section(values: dict[str, Any], source: SourceFile, groups: Groups) -> LocatedSection:
     indicators = _indicators(values, source, groups)
-    section = Section(values["code"], values["title"], tuple(each for each, _path in indicators))
+    section = Section(values["code"], values["title"], tuple(each for each, _path in indicators), values.get("nil"))
+    if section.nil and not counted(section):
+        source.report((*values[PATH], "nil"), "the section has no count that could be none")
     return LocatedSection(section, indicators)
 
 

@@ -26,10 +26,11 @@ from automation.domain.workbook.answer_words import ESTIMATE_WORDS, as_word
 from automation.domain.workbook.answers import Raw, TabAnswers, Workbooks
 from automation.domain.workbook.float_noise import without_noise
 from automation.domain.workbook.forms import Catalogue, FieldKind, Tab
-from automation.domain.workbook.layout import NIL_KEY, control_keys
+from automation.domain.workbook.layout import NIL_KEY, answer_keys
+from automation.domain.workbook.nil_choice import is_nil
 from automation.domain.workbook.parse_cell import AnswerState, ParsedCell, read_column, read_field, read_value
 from automation.domain.workbook.read_tab import PUNCTUATION
-from automation.domain.workbook.words import NIL
+from automation.domain.workbook.section_nil import counted, section_nils
 from automation.rules.coded_column import CONTROL, CodedColumn, CodedTab, concatenate, encode
 from automation.rules.frame import Dataset, NilAnswers, TabFrame, TableFrame
 from automation.rules.proposals import with_proposals
@@ -127,7 +128,7 @@ def _read(catalogue: Catalogue, units: Sequence[Unit], workbooks: Workbooks) -> 
 
 def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> dict[tuple[str, str], CodedColumn]:
     return {(key, CONTROL): encode(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
-            for key in control_keys(tab)}
+            for key in answer_keys(tab)}
 
 
 def _tab_frame(tab: Tab, units: Sequence[str], parts: Sequence[_Fields]) -> tuple[TabFrame, CodedTab]:
@@ -155,10 +156,12 @@ def _fields(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None
         raws = [cells.get(each.column) for cells in by_row[each.row]]
         values[each.name], states[:, number] = _read_cells(
             (each.row, each.column), raws, each.kind, partial(read_field, field=each), columns)
+    controls = _controls(tab, answers)
     _not_applicable(tab, units, states)
+    _nil_sections(tab, controls, states, values)
     explained = _marks(by_row, len(units), "explanation", _is_explanation, columns)
     estimated = _marks(by_row, len(units), "estimate", _is_estimate, columns)
-    return _Fields(values, states, explained, estimated, columns | _controls(tab, answers))
+    return _Fields(values, states, explained, estimated, columns | controls)
 
 
 def _joined(parts: Sequence[tuple[CodedTab, Mapping[str, Values]]], names: Mapping[tuple[str, str], str]) -> CodedTab:
@@ -216,6 +219,18 @@ def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
     states[blank & rows[:, None] & columns[None, :]] = AnswerState.NOT_APPLICABLE
 
 
+def _nil_sections(tab: Tab, controls: Mapping[tuple[str, str], CodedColumn], states: States,
+                  values: Mapping[str, Values]) -> None:
+    """Where a unit chose that a section has nothing to report, its blank counts are nil; what is typed stays."""
+    positions = {each.name: number for number, each in enumerate(tab.fields)}
+    for key, section in section_nils(tab).items():
+        chosen = controls[key, CONTROL].mask(is_nil)
+        for each in counted(section) if chosen.any() else ():
+            nil = chosen & (states[:, positions[each.name]] == AnswerState.BLANK)
+            states[nil, positions[each.name]] = AnswerState.NIL
+            values[each.name][nil] = 0.0
+
+
 def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column: str, holds: Callable[[Raw], bool],
            columns: dict[tuple[str, str], CodedColumn]) -> Values:
     """Units down, rows across, bool: does `holds` apply to the cell beside the figure? The raw values are added to
@@ -265,13 +280,5 @@ def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None
         records[column.code], states[column.code] = _read_cells(
             ("", column.code), raws, column.kind, partial(read_column, column=column), columns)
     columns |= _controls(tab, answers)
-    nil = frozenset(compress(units, columns[NIL_KEY, CONTROL].mask(_is_nil)))
+    nil = frozenset(compress(units, columns[NIL_KEY, CONTROL].mask(is_nil)))
     return _Records(records, states, columns, nil)
-
-
-def _is_nil(raw: Raw) -> bool:
-    """Is the cell beside "Không phát sinh" ticked, or does it repeat these words? A bare "Không" is ambiguous and
-    counts as no answer."""
-    if isinstance(raw, str) and as_word(raw) == as_word(NIL):
-        return True
-    return read_value(raw, FieldKind.BOOLEAN).value == 1.0

@@ -27,6 +27,7 @@ from automation.rules.misreadings import (
     is_percentage,
     legacy_reading,
 )
+from automation.rules.nil_sections import section_findings
 from automation.rules.periods import is_open
 from automation.rules.raw_cells import RawCell, cells, control_cell, obligation_of
 
@@ -44,6 +45,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
             yield from out_of_bounds(data)
             yield from unanswered(data)
             yield from without_pupils(data)
+            yield from section_findings(data)
     yield from raw_text_findings(dataset)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.workbook.forms import Tab
+from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, State
 
 
@@ -25,7 +26,18 @@ def not_asked(dataset: Dataset, tab: Tab, units: Sequence[str]) -> pd.DataFrame:
     if tab.code not in dataset.tabs or not mask.any():
         return found
     states = dataset.tabs[tab.code].states.reindex(index=list(units), columns=names, fill_value=int(State.BLANK))
-    return found & (states == int(State.BLANK))
+    return found & ((states == int(State.BLANK)) | _by_section(dataset, tab, states, mask))
+
+
+def _by_section(dataset: Dataset, tab: Tab, states: pd.DataFrame, mask: Array) -> pd.DataFrame:
+    """Cells that are nil because the unit chose so for the whole section: it was not asked for those that came later,
+    and chose without them."""
+    nil = (states == int(State.NIL)) & mask
+    for position, number in np.argwhere(nil.to_numpy()).tolist():
+        field, answers = tab.fields[number], dataset.workbooks[str(states.index[position])].tabs.get(tab.code)
+        typed = answers and answers.values.get(field.row, {}).get(field.column)
+        nil.iat[position, number] = typed is None
+    return nil
 
 
 def _rows(dataset: Dataset, tab: Tab, unit: str) -> Collection[str]:

@@ -13,6 +13,7 @@ from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import StructureProblem
 from automation.domain.workbook.forms import Severity, Tab
 from automation.domain.workbook.layout import CODES, CONTROL_KEYS
+from automation.domain.workbook.section_nil import section_nils
 from automation.rules.frame import Dataset
 from automation.rules.periods import obligation_at
 
@@ -123,6 +124,8 @@ def _described(tab: Tab | None, code: str) -> str:
         return CONTROL_NAMES[code]
     if code == CODES:
         return "mã (đang ẩn)"
+    if tab and code in section_nils(tab):
+        return f"“{section_nils(tab)[code].title}”"
     for row in tab.rows if tab else ():
         if row.key == code:
             return f"{code} ({row.title})"

@@ -14,6 +14,7 @@ from automation.domain.workbook.words import ESTIMATE
 from automation.tabs.cell_formulas import computed_formula, same_cell
 from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, data_validation
+from automation.tabs.section_line import draw_section
 from automation.tabs.self_check.places import IndicatorPlace
 from automation.tabs.self_check.shown import flags_formula, row_highlights, words_formula
 from automation.tabs.tab_builder import TabBuilder
@@ -126,9 +127,7 @@ def _header(context: IndicatorTabContext) -> None:
 
 
 def _section(context: IndicatorTabContext, line: LayoutRow) -> None:
-    if line.section is not None:
-        context.builder.put(line.row, 2, line.section.title, "section", to=context.layout.last_shown)
-        context.builder.heights[line.row] = 22
+    draw_section(context.builder, context.layout, line, words_formula(context.place, context.layout, line.row))
 
 
 def _item(context: IndicatorTabContext, line: LayoutRow) -> None:
@@ -165,7 +164,7 @@ def _labels(context: IndicatorTabContext, row: int, item: FormRow, indicator: In
     builder.put(row, context.column("title"), item.title, style, note=note)
     builder.put(row, context.column("unit"), item.unit or None, "item_centre")
     title = context.column("title")
-    narrower = item.title + " " * (4 if item.level else len(item.title) // 8 if heading else 0)  # bold is wider
+    narrower = item.title + " " * (4 if item.level else 0)
     builder.fit(row, narrower, title, title, least=21)
 
 

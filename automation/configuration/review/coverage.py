@@ -46,8 +46,7 @@ def _names_used(files: ReviewedFiles) -> set[str]:
     workspace = files.workspace
     rules = [rule for form in workspace.catalogue.forms for rule in form.rules]
     computed = [each.computed or "" for each in workspace.catalogue.indicators.values()]
-    proposed = [field.proposed for each in workspace.catalogue.indicators.values() for field in each.fields]
-    texts = [*proposed, *(f"{rule.check} {rule.when} {rule.at} {rule.message}" for rule in rules),
+    texts = [*(f"{rule.check} {rule.when} {rule.at} {rule.message}" for rule in rules),
              *(target.actual for target in workspace.plan.targets), *computed]
     outlined = any((section.code, section.title) in SECTIONS for form in workspace.catalogue.forms
                    for section in form.sections)

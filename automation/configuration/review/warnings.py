@@ -14,7 +14,6 @@ from automation.configuration.review.document_form import find_placeholders
 from automation.configuration.review.example_names import warn_of_example
 from automation.configuration.review.files import ReviewedFiles
 from automation.configuration.review.listed_units import warn_of_units
-from automation.configuration.review.nightly_rules import warn_of_nightly_rules
 from automation.configuration.workspace import Workspace
 from automation.domain.workbook.forms import Severity
 
@@ -25,7 +24,6 @@ def review(workspace: Workspace, examples: Mapping[str, Path]) -> list[Problem]:
     warn_of_dates(files)
     warn_of_units(files)
     warn_of_forms(files)
-    warn_of_nightly_rules(files)
     warn_of_chat(files)
     find_placeholders(files)
     for name, folder in examples.items():

@@ -159,6 +159,7 @@ class Section:
     code: str
     title: str
     indicators: tuple[Indicator, ...]
+    nil: bool | None = None  # has one choice that there is nothing to report; None: as its cells are
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from automation.domain.workbook.a1 import column_letters
 from automation.domain.workbook.forms import Catalogue, Field, FieldKind, Tab
 from automation.domain.workbook.layout import NIL_KEY, SUBMIT_KEY, Layout, control_keys, layout
+from automation.domain.workbook.section_nil import section_nils
 from automation.domain.workbook.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, SUBMIT_CHOICES, YES
 
 # control row → (its name for scripts, kind, accepted values)
@@ -18,6 +19,7 @@ CONTROLS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "@doc_link": ("doc_link", "string", ()),
     NIL_KEY: ("nil", "nil", (NIL,)),
 }
+SECTION = ("section_nil", "nil", (NIL,))  # its entry has the section's code
 
 
 def input_cells(catalogue: Catalogue) -> list[dict[str, Any]]:
@@ -35,6 +37,8 @@ def _tab_entries(tab: Tab) -> Iterator[dict[str, Any]]:
     if tab.form.is_table:
         yield _table(tab_layout)
         return
+    for key, section in section_nils(tab).items():
+        yield {**_control(tab_layout, key), "code": section.code}
     for item in tab.rows:
         yield from (_field(tab_layout, field) for field in item.fields)
         if item.fields:
@@ -47,7 +51,7 @@ def _location(tab_layout: Layout) -> dict[str, Any]:
 
 
 def _control(tab_layout: Layout, key: str) -> dict[str, Any]:
-    name, kind, values = CONTROLS[key]
+    name, kind, values = CONTROLS.get(key, SECTION)
     table = {"table": tab_layout.tab.form.code} if tab_layout.tab.form.is_table else {}
     return {**_location(tab_layout), **table, "code": name, "part": None, "control": name,
             "cell": tab_layout.cell(key, tab_layout.control_column), "kind": kind, "values": list(values)}

@@ -14,11 +14,12 @@ from functools import cached_property, lru_cache
 
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.forms import Field, Form, FormRow, Section, Tab
+from automation.domain.workbook.section_nil import SECTION_NIL, nil_key, section_nils
 from automation.domain.workbook.self_check import CHECK, FLAGS
 
 MARK = "@tab"
 CODES = "#"
-NIL_KEY = "@nil"
+NIL_KEY = "@nil"  # a table's
 SUBMIT_KEY = "@submit"
 DOCUMENT_KEYS = ("@doc_number", "@doc_date", "@doc_link")
 CONTROL_KEYS = (SUBMIT_KEY, *DOCUMENT_KEYS, NIL_KEY)
@@ -135,7 +136,7 @@ def layout(tab: Tab) -> Layout:
         for _ in range(form.blank_rows):
             add(RowType.RECORD)
     for section in tab.sections:
-        add(RowType.SECTION, section=section)
+        add(RowType.SECTION, nil_key(section), section=section)
         for item in (row for each in section.indicators for row in each.rows):
             add(RowType.ITEM, item.key, item=item)
     return Layout(tab, tuple(lines), _columns(form))
@@ -145,6 +146,16 @@ def control_keys(tab: Tab) -> tuple[str, ...]:
     """Returns the control rows of a tab: submission where the tab has an obligation, nil for a table."""
     submission = (SUBMIT_KEY, *DOCUMENT_KEYS) if tab.obligation else ()
     return (*submission, *((NIL_KEY,) if tab.form.is_table else ()))
+
+
+def answer_keys(tab: Tab) -> tuple[str, ...]:
+    """Returns the keys of all lines that have one answer in the control column."""
+    return (*control_keys(tab), *section_nils(tab))
+
+
+def is_control(key: str) -> bool:
+    """Reports whether a line of that key has one answer in the control column."""
+    return key in CONTROL_KEYS or key.startswith(SECTION_NIL)
 
 
 def _columns(form: Form) -> tuple[str, ...]:

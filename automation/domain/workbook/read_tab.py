@@ -16,7 +16,7 @@ from automation.domain.workbook.answer_words import TIME_OF_DAY
 from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProblem, TabAnswers
 from automation.domain.workbook.former_codes import row_keys
 from automation.domain.workbook.forms import Tab
-from automation.domain.workbook.layout import CODES, control_keys, layout
+from automation.domain.workbook.layout import CODES, answer_keys, control_keys, layout
 from automation.domain.workbook.owner_mark import without_mark
 
 HEADER_SEARCH_ROWS, KEY_COLUMNS = 40, 8  # in these rows a codes row without `#` or a header is searched
@@ -64,7 +64,7 @@ def expected_tab(tab: Tab) -> ExpectedTab:
     required_rows = (*controls, *(row.key for row in tab.rows if row.fields))
     table = tab.form.columns
     columns = (*(each.code for each in table), "explanation") if table else ("total", "female", *REMARK_COLUMNS)
-    return ExpectedTab(frozenset((*controls, CODES, *(key for key, _ in rows))), required_rows, rows, columns,
+    return ExpectedTab(frozenset((*answer_keys(tab), CODES, *(key for key, _ in rows))), required_rows, rows, columns,
                     frozenset(tab_layout.columns[1:]), {each.code: fold(each.title) for each in table})
 
 
@@ -203,7 +203,7 @@ def _deleted_codes(found: FoundTab, answers: TabAnswers) -> list[StructureProble
 
 def _read_controls(found: FoundTab, answers: TabAnswers) -> None:
     column = answers.columns.get(layout(found.tab).control_column)
-    for key in (each for each in control_keys(found.tab) if column and each in answers.rows):
+    for key in (each for each in answer_keys(found.tab) if column and each in answers.rows):
         answers.controls.update(filled_cells(found.raw.grid[answers.rows[key] - 1], ((key, (column or 0) - 1),)))
 
 

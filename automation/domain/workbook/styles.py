@@ -6,10 +6,10 @@ from automation.domain.workbook.drawing import Style
 
 INK = "1F2937"
 TEAL = "0F766E"
-PALE = "EAF6F3"
+PALE = "E6F4F1"
 INPUT = "FFFBEB"
 GREY = "F3F4F6"
-MUTED = "5F6773"
+MUTED = "6B7280"
 
 NO_MARK = ""  # the style of an annotation that only masks a cell
 STYLES: dict[str, Style] = {
@@ -30,6 +30,8 @@ STYLES: dict[str, Style] = {
     "label": Style(bold=True, border=True, fill=GREY, indent=1, valign="center"),
     "header": Style(bold=True, colour="FFFFFF", fill=TEAL, border=True, align="center", valign="center"),
     "section": Style(bold=True, colour=TEAL, fill=PALE, border=True, wrap=False, indent=1, valign="center"),
+    "section_title": Style(bold=True, colour=TEAL, fill=PALE, border=True, indent=1, valign="center"),
+    "section_label": Style(size=9, colour=TEAL, fill=PALE, border=True, align="right", valign="center"),
     "item": Style(border=True, indent=1),
     "item_link": Style(border=True, indent=1, colour="1D4ED8", underline=True),
     "item_group": Style(border=True, indent=3, colour="374151"),
@@ -73,6 +75,7 @@ STYLES: dict[str, Style] = {
     "good": Style(border=True, align="center", colour="166534", fill="DCFCE7"),
     "watch": Style(border=True, align="center", colour="92400E", fill="FEF3C7"),
     "bad": Style(border=True, align="center", colour="991B1B", fill="FEE2E2"),
+    "not_owed": Style(border=True, colour=MUTED, fill=GREY),
     "quiet": Style(border=True, align="center", colour=MUTED, fill=GREY),
     "error_mark": Style(border=True, fill="FCA5A5"),
     "warning_mark": Style(border=True, fill="FDE68A"),

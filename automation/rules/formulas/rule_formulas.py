@@ -102,3 +102,7 @@ def _numbers(text: str, names: TabNames, cells: AnswerCells) -> list[str]:
     compiler = FormulaCompiler(names, cells)
     compiler.truth(syntax_tree(text))
     return [cell for cell, kind in compiler.needed.items() if kind is not TermKind.TEXT]
+
+
+def nightly_rules(tab: Tab, cells: AnswerCells) -> tuple[Rule, ...]:
+    return translated_rules(tab, cells).nightly

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automation.domain.plan.plan import Obligation
-from automation.domain.workbook.forms import Field, FieldKind, FormRow, Severity
+from automation.domain.workbook.forms import Field, FieldKind, FormRow, Section, Severity
 from automation.domain.workbook.layout import DOCUMENT_KEYS, SUBMIT_KEY
+from automation.domain.workbook.section_nil import counted, section_nils
 from automation.domain.workbook.self_check import ERROR, ERROR_WORDS, NOTHING, WARNING, WARNING_WORDS
 from automation.rules.formulas.proposal_formulas import proposal_formula
 from automation.rules.formulas.rule_formulas import SEPARATOR, RuleFormula
@@ -20,6 +21,7 @@ from automation.tabs.self_check.readings import (
     ESTIMATED,
     LOST,
     TEXT,
+    TICKED,
     UNJUDGED,
     WordLists,
     is_explained,
@@ -38,6 +40,7 @@ UNREADABLE: dict[FieldKind, str] = {
     FieldKind.STRING: "ô này có lỗi, đề nghị ghi lại",
 }
 SENTENCES_ROW, SENTENCES_COLUMN = 1, 5
+NIL_BESIDE = "chọn “Không phát sinh” nhưng mục này có số khác 0"
 STILL_BLANK, NOT_WHOLE = "còn để trống", "phải là số nguyên"
 LEAST, MOST = "không được nhỏ hơn {}", "không được lớn hơn {}"
 LONGEST_MESSAGE = 300
@@ -62,6 +65,25 @@ class IndicatorBlock:
             by_row.setdefault(each.location.row, []).append((number, each))
         for row in self.place.rows:
             self._line(row, by_row.get(row.key, ()))
+        for key, section in section_nils(self.place.tab).items():
+            self._section(key, section)
+
+    def _chosen(self, key: str) -> str:
+        return address(Line.CHOSEN, self.place.line_of[key])
+
+    def _section(self, key: str, section: Section) -> None:
+        """The line of a section that one choice answers, and what is wrong with that."""
+        at, fields = self.place.line_of[key], counted(section)
+        self.sheet.text(at, Line.KEY, key)
+        chosen = is_listed(self.place.form.control(key), self.words, TICKED)
+        self.sheet.formula(at, Line.CHOSEN, f"IFERROR({chosen},0)")
+        if all(field.kind is FieldKind.INTEGER for each in section.indicators for field in each.fields):
+            first, last = (self.place.line_of[fields[end].row] for end in (0, -1))
+            figures = block(Line.TOTAL, first, last, Line.FEMALE)
+            beside = f"SUMPRODUCT(ISNUMBER({figures})*({figures}<>0))>0"
+            told = f'IF(AND({self._chosen(key)}=1,{beside}),"{SEPARATOR}{NIL_BESIDE}","")'
+            self.sheet.formula(at, WORDS["total"], told)
+            self.sheet.formula(at, Line.MESSAGE, message([address(WORDS["total"], at)], []))
 
     def _head(self, rules: RuleRows) -> None:
         place, put = self.place, self._put_head
@@ -131,6 +153,8 @@ class IndicatorBlock:
     def _answer(self, field: Field, at: int) -> None:
         """The normalised answer: what is typed, or what is proposed while nothing is."""
         read = reading(field.kind, self._typed(field, at), self.words, field.choices)
+        if field.name in self.place.nil_of:
+            read = f'IF(AND({self._chosen(self.place.nil_of[field.name])}=1,{read}="{BLANK}"),0,{read})'
         if proposal := proposal_formula(field, self.place.tab, self.cells) if field.proposed else "":
             proposed = address(PROPOSED[field.column], at)
             self.sheet.formula(at, PROPOSED[field.column], proposal)

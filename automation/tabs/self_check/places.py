@@ -9,6 +9,7 @@ from functools import cached_property
 
 from automation.domain.workbook.forms import Catalogue, Field, FieldKind, FormRow, Tab, TableColumn
 from automation.domain.workbook.layout import layout
+from automation.domain.workbook.section_nil import counted, section_nils
 from automation.tabs.self_check.sheet import FormReferences, address, block
 
 FIRST_BLOCK = 3
@@ -56,6 +57,7 @@ class Line(IntEnum):
     PREVIOUS_FEMALE = 14
     PROPOSED_TOTAL = 15
     PROPOSED_FEMALE = 16
+    CHOSEN = ESTIMATED  # of a section that one choice answers: it is made
 
 
 class Problem(IntEnum):
@@ -101,7 +103,8 @@ class IndicatorPlace(Place):
 
     @cached_property
     def line_of(self) -> Mapping[str, int]:
-        return {row.key: self.head + number for number, row in enumerate(self.rows, start=1)}
+        keys = (*(row.key for row in self.rows), *section_nils(self.tab))
+        return {key: self.head + number for number, key in enumerate(keys, start=1)}
 
     @property
     def first(self) -> int:
@@ -109,7 +112,12 @@ class IndicatorPlace(Place):
 
     @property
     def last(self) -> int:
-        return self.head + max(len(self.rows), 1)
+        return self.head + max(len(self.line_of), 1)
+
+    @cached_property
+    def nil_of(self) -> Mapping[str, str]:
+        """Name of a field → key of the choice that answers its section."""
+        return {field.name: key for key, section in section_nils(self.tab).items() for field in counted(section)}
 
     def answer(self, field: Field) -> str:
         return address(ANSWER[field.column], self.line_of[field.row])

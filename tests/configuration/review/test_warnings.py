@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from automation.configuration.problems import Problem
-from automation.configuration.review import calendar, coverage, example_names, listed_units, nightly_rules
+from automation.configuration.review import calendar, coverage, example_names, listed_units
 from automation.configuration.review.coverage import wrong_choices
 from automation.configuration.review.listed_units import KINDS, may_be_one, spelling
 from automation.domain.vietnamese.school_names import bare_words
@@ -165,20 +165,6 @@ def test_what_is_asked_and_used_nowhere(tmp_path: Path) -> None:
         (coverage.NOWHERE, "A11", line_of(root, REPORT, '"A11"')),
         (coverage.NOWHERE, "A12", line_of(root, REPORT, '"A12"')),
         (coverage.NEVER_READ, "Tốt", line_of(root, REPORT, '"A12"'))]
-
-
-def test_a_rule_that_no_formula_can_check(tmp_path: Path) -> None:
-    root = copy_of(ROOT, tmp_path)
-    text = """[[rules]]
-        code = "Z1"
-        check = "A02.number == 'x'"
-        severity = "warning"
-        message = "m"
-        remedy = "r"
-        """
-    (root / REPORT).write_text((root / REPORT).read_text(encoding="utf-8") + f"\n{text}", encoding="utf-8")
-    [found] = warned(root)
-    assert (found.file, found.message, found.value) == (REPORT, nightly_rules.NIGHTLY, "Z1")
 
 
 def test_names_of_the_example_in_another_office(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ from automation.adapters.google_sheets.upgrade.insertions import Insertions
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.form_change.form_tab import RECORD, FormTab
-from automation.domain.workbook.layout import CODES, CONTROL_KEYS, MARK
+from automation.domain.workbook.layout import CODES, MARK, is_control
 from automation.domain.workbook.owner_mark import PREFIX
+from automation.domain.workbook.section_nil import SECTION_NIL
 
 MOVED = ("Trang “{sheet}”: {cell} (mã {code}) không còn đúng thứ tự, có thể do dòng hoặc cột đã bị chuyển chỗ, nên "
          "chưa nâng cấp. Đề nghị chuyển về đúng chỗ (hoặc khôi phục từ Tệp, Lịch sử phiên bản), rồi chạy lại lệnh.")
+TITLES = frozenset({"section", "section_title"})  # styles of the headings between the lines
 HEAD_ROWS = 20  # in which the mark is searched
 
 
@@ -55,7 +57,7 @@ def place_form(drawing: Drawing, wanted: FormTab, existing: ExistingTab, found: 
     columns = {1: key, **{at: found.columns[code] for code, at in wanted.columns.items() if code in found.columns}}
     records, count = _records(drawing, wanted, existing, found)
     rows |= dict(zip(records, count, strict=False))
-    insertable = {*wanted.rows.values(), *records, *_sections(drawing, wanted)}
+    insertable = {*wanted.rows.values(), *records, *_sections(drawing, wanted, found)}
     placed_rows, new_rows, row_counts = _filled_up({at: rows.get(at) for at in sorted(insertable | rows.keys())})
     wanted_columns = sorted({1, *wanted.columns.values()})
     placed_columns, new_columns, column_counts = _filled_up({at: columns.get(at) for at in wanted_columns})
@@ -69,7 +71,7 @@ def place_form(drawing: Drawing, wanted: FormTab, existing: ExistingTab, found: 
          if code not in wanted.rows and not code.startswith(RECORD)},
         tuple(insertions.row(row) for row in _headings(existing, found) if row not in used),
         {code: insertions.column(column) for code, column in found.columns.items() if code not in wanted.columns},
-        frozenset(placed_rows[at] for key_, at in wanted.rows.items() if key_ not in CONTROL_KEYS and key_ != CODES),
+        frozenset(placed_rows[at] for key_, at in wanted.rows.items() if not is_control(key_) and key_ != CODES),
         tuple(row for at in records for row in shown[at]),
         frozenset(row for at, row in placed_rows.items() if at < codes), placed_rows.get(codes + 1, 0), key)
 
@@ -109,11 +111,12 @@ def _known_rows(drawing: Drawing, wanted: FormTab, existing: ExistingTab, found:
     return rows | _known_sections(drawing, wanted, existing, found)
 
 
-def _sections(drawing: Drawing, wanted: FormTab) -> dict[int, str]:
-    """Drawn row → title of the headings between the lines."""
-    keyed = set(wanted.rows.values())
+def _sections(drawing: Drawing, wanted: FormTab, found: FormTab) -> dict[int, str]:
+    """Drawn row → title of the headings between the lines. One that has a choice now is found by its key, unless the
+    existing tab has it without."""
+    keyed = {row for key, row in wanted.rows.items() if key in found.rows or not key.startswith(SECTION_NIL)}
     return {cell.row: str(cell.value) for cell in drawing.cells
-            if cell.style == "section" and cell.row not in keyed and cell.row > wanted.rows[CODES] + 1}
+            if cell.style in TITLES and cell.value and cell.row not in keyed and cell.row > wanted.rows[CODES] + 1}
 
 
 def _headings(existing: ExistingTab, found: FormTab) -> dict[int, str]:
@@ -127,7 +130,7 @@ def _headings(existing: ExistingTab, found: FormTab) -> dict[int, str]:
 
 def _known_sections(drawing: Drawing, wanted: FormTab, existing: ExistingTab, found: FormTab) -> dict[int, int]:
     """By title; a heading with another title is the one directly above the section's first known line."""
-    headings, sections = _headings(existing, found), _sections(drawing, wanted)
+    headings, sections = _headings(existing, found), _sections(drawing, wanted, found)
     by_title = {title: row for row, title in reversed(headings.items())}
     known = {at: by_title[title] for at, title in sections.items() if title in by_title}
     free = [row for row in headings if row not in known.values()]

@@ -16,7 +16,7 @@ from automation.domain.workbook.form_change.form_tab import (
     FormTab,
     Place,
 )
-from automation.domain.workbook.layout import CODES, CONTROL_KEYS, SUBMIT_KEY
+from automation.domain.workbook.layout import CODES, SUBMIT_KEY, is_control
 from automation.domain.workbook.read_tab import REMARK_COLUMNS
 from automation.domain.workbook.words import NOT_SUBMITTED
 
@@ -171,7 +171,7 @@ def _is_default(place: Place, value: Raw) -> bool:
 def _was_input(tab: FormTab, place: Place, before: FormsBefore) -> bool:
     """Did people answer there? Unknown without a record of the former forms: then what stands there is an answer."""
     row, column = place
-    if tab.is_table or row in CONTROL_KEYS or column == REMARK_COLUMNS[1]:
+    if tab.is_table or is_control(row) or column == REMARK_COLUMNS[1]:
         return True
     return column not in OWN_COLUMNS and (before.inputs is None or row in before.inputs)
 
@@ -205,11 +205,11 @@ def _labels_differ(tab: FormTab, asked: FormTab) -> bool:
 
 
 def _rows(tab: FormTab, asked: FormTab, left: Sequence[Leftover]) -> Iterator[FormChange]:
-    own = [*asked.items, *(key for key in CONTROL_KEYS if key in asked.rows)]
+    own = [*asked.items, *filter(is_control, asked.rows)]
     for key in own:
         if key not in tab.rows:
             yield _change(asked, ChangedPart.ROW, ChangeClass.ADDED, key, asked.titles.get(key, ""))
-    for key in (key for key in [*tab.items, *(key for key in CONTROL_KEYS if key in tab.rows)]
+    for key in (key for key in [*tab.items, *filter(is_control, tab.rows)]
                 if key not in asked.rows and not tab.is_retired(key)):
         filled = sum(each.place[0] == key for each in left)
         yield _change(asked, ChangedPart.ROW, _removed(filled), key, tab.titles.get(key, ""), filled)

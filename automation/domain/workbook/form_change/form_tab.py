@@ -16,7 +16,7 @@ from automation.domain.workbook.drawing import Drawing, Style
 from automation.domain.workbook.find_tabs import tab_marks
 from automation.domain.workbook.former_codes import column_codes, row_keys, tab_codes
 from automation.domain.workbook.forms import Catalogue, Tab
-from automation.domain.workbook.layout import CODES, CONTROL_KEYS, MARK
+from automation.domain.workbook.layout import CODES, MARK, is_control
 from automation.domain.workbook.owner_mark import PREFIX
 from automation.domain.workbook.read_tab import REMARK_COLUMNS, filled_cells
 from automation.domain.workbook.self_check import SELF_CHECK_COLUMNS
@@ -167,7 +167,7 @@ def _text(cells: Sequence[Raw], at: int) -> str:
 
 def _positions(tab: FormTab, key: str) -> list[tuple[str, int]]:
     """Code and 0-based position of each column of inputs of a row."""
-    if key in CONTROL_KEYS:
+    if is_control(key):
         return [(ANSWER, tab.answer_column - 1)] if tab.answer_column else []
     own = {KEY, NUMBER, *SELF_CHECK_COLUMNS} if tab.is_table else tab.columns.keys() - {*FIGURES, *REMARK_COLUMNS}
     return [(code, number - 1) for code, number in tab.columns.items() if code not in own]
@@ -238,7 +238,7 @@ def _with_inputs(tab: FormTab, drawing: Drawing) -> FormTab:
     formulas = set()
     for cell in drawing.cells:
         key, column = keys.get(cell.row, ""), columns.get(cell.column, "")
-        place = (key, ANSWER) if key in CONTROL_KEYS else (key or RECORD, column)
+        place = (key, ANSWER) if is_control(key) else (key or RECORD, column)
         if cell.formula or cell.style == "computed":
             formulas.add(place)
         if column and _style(cell.style).editable and (key or tab.is_table):

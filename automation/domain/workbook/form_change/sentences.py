@@ -12,6 +12,7 @@ from automation.domain.workbook.form_change.comparison import (
     WorkbookChange,
 )
 from automation.domain.workbook.layout import CONTROL_KEYS
+from automation.domain.workbook.section_nil import SECTION_NIL
 
 CLASS_WORDS = {
     ChangeClass.SAME: "như biểu mẫu hiện nay", ChangeClass.LABELS: "chỉ khác chữ, công thức",
@@ -22,6 +23,7 @@ KIND_WORDS = {"integer": "số nguyên", "boolean": "có/không", "string": "ch�
               "choice": "chọn trong danh sách", "": "dòng tự tính"}
 CONTROL_WORDS = dict(zip(CONTROL_KEYS, ("“Nộp báo cáo”", "“Số văn bản”", "“Ngày văn bản”", "“Văn bản đã ký”",
                                         "“Không phát sinh”"), strict=True))
+SECTION_WORDS = "“Cả mục không phát sinh” của phần {section}"
 ROW, COLUMN = "dòng {named}", "cột {named}"
 LABELS = "Trang “{sheet}”: đổi chữ hoặc công thức; {count} bảng tính còn chữ cũ."
 FORMULAS = "Đổi công thức hoặc danh sách chọn; {count} bảng tính theo bản cũ."
@@ -76,6 +78,8 @@ def _template(change: FormChange) -> str:
 def _what(change: FormChange) -> str:
     named = CONTROL_WORDS.get(change.code) or f"{change.code} ({change.title})" if change.title else change.code
     named = CONTROL_WORDS.get(change.code, named)
+    if change.code.startswith(SECTION_NIL):
+        named = SECTION_WORDS.format(section=change.code.removeprefix(SECTION_NIL))
     return (COLUMN if change.part is ChangedPart.COLUMN else ROW).format(named=named)
 
 

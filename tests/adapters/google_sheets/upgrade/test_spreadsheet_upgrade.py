@@ -8,7 +8,7 @@ import pytest
 
 from automation.domain.workbook.form_change.form_tab import NOT_ASKED
 from automation.domain.workbook.form_change.outcome import UpgradeState
-from automation.domain.workbook.forms import FieldKind, Indicator, Section, TableColumn
+from automation.domain.workbook.forms import Catalogue, FieldKind, Indicator, Section, TableColumn
 from automation.domain.workbook.layout import layout
 from tests.adapters.google_sheets.upgrade.units import OLD, REPORT, TABLE, UNIT, Unit
 from tests.domain.workbook.form_change.forms import A01, B01, B02, B08, C06, COLUMNS, INDICATORS, catalogue
@@ -146,3 +146,19 @@ def test_what_was_computed_can_be_answered(unit: Unit) -> None:
     assert not unit.cell("C06", "total").filled
     unit.type("C06", "total", "8")
     assert unit.answers(forms)["6T", "C06", "total"] == 8
+
+
+def test_a_section_that_offers_one_choice_now_keeps_its_line_and_has_a_cell_for_it(unit: Unit) -> None:
+    [report, table] = OLD.forms
+    [section] = report.sections
+    forms = Catalogue((replace(report, sections=(replace(section, nil=True),)), table))
+    before, heading = unit.answers(OLD), unit.place("A01", "no")[0] - 1
+    assert unit.upgrade(forms).state is UpgradeState.DONE
+    assert unit.answers(forms) == before
+    assert unit.place("@nil:A", "no")[0] == heading
+    assert unit.cell("@nil:A", "no").value == "Nội dung"
+    unit.type("@nil:A", "total", "Không phát sinh")
+    with pytest.raises(ApiError, match="protected cell"):
+        unit.type("@nil:A", "estimate", "x")
+    assert unit.cell("@nil:A", "total").value == "Không phát sinh"
+    assert unit.answers(forms) == before
