@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from automation.domain.plan.plan import Obligation, Plan
-from automation.domain.workbook.drawing import Highlight
+from automation.domain.workbook.drawing import DataValidation, Highlight
 from automation.domain.workbook.layout import CODES, DOCUMENT_KEYS, NIL_KEY, SUBMIT_KEY, Layout, LayoutRow, RowType
 from automation.domain.workbook.owner_mark import SLOT, UNFILLED
 from automation.domain.workbook.words import NIL, NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
@@ -98,6 +98,9 @@ def _control(builder: TabBuilder, _layout: Layout, columns: HeaderColumns, line:
             builder.highlights.append(Highlight(cell, cell, word, word_style))
     elif key == NIL_KEY:
         builder.choose(line.row, columns.answer, (NIL,))
+    elif key == DATE:
+        cell = (line.row, columns.answer)
+        builder.choices.append(DataValidation(cell, cell, "date", strict=False))
 
 
 def _hint(builder: TabBuilder, columns: HeaderColumns, line: LayoutRow, place: Place) -> None:

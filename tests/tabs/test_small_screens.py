@@ -120,3 +120,14 @@ def test_decisions_are_typed_on_the_first_screen() -> None:
     assert {"decision", "until", "reason"} <= set(before)
     assert sum(pixels(COLUMNS[code][1]) for code in before) * LIBREOFFICE <= WIDTH - FURNITURE
     assert SCREEN * LIBREOFFICE <= WIDTH - FURNITURE
+
+
+def test_every_cell_of_fixed_words_has_a_drop_down(tab: Drawing) -> None:
+    """And a day has its data validation."""
+    kinds = {"input_choice": "list", "submit": "list", "input_date": "date"}
+    covered = {(choice.kind, row, column) for choice in tab.choices
+               for row in range(choice.first[0], choice.last[0] + 1)
+               for column in range(choice.first[1], choice.last[1] + 1)}
+    without = [cell for cell in tab.cells if (kind := kinds.get(cell.style)) and (kind, cell.row, cell.column)
+               not in covered]
+    assert not without
