@@ -166,7 +166,7 @@ def _labels(context: IndicatorTabContext, row: int, item: FormRow, indicator: In
     builder.put(row, context.column("title"), item.title, style, note=note)
     builder.put(row, context.column("unit"), item.unit or None, "item_centre")
     title = context.column("title")
-    narrower = item.title + " " * (4 if item.level else 0)
+    narrower = item.title + " " * (4 if item.level else len(item.title) // 7 if heading else 0)  # bold is wider
     builder.fit(row, narrower, title, title, least=21)
 
 
