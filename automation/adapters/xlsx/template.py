@@ -94,7 +94,7 @@ class Template:
             with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name, data in self.members.items():
                     if name not in without:
-                        archive.writestr(_entry(name), data)
+                        archive.writestr(_entry(name), data, compresslevel=9)
             self._bases[without] = buffer.getvalue()
         return self._bases[without]
 
