@@ -42,24 +42,23 @@ def _candidates(place: IndicatorPlace | TablePlace) -> Iterable[tuple[str, str]]
 
 
 def _control(place: IndicatorPlace | TablePlace, key: str, words: Head) -> str:
-    form = place.form
-    row = f'MATCH("{key}",{form.column("key")},0)'
-    cell = _address(row, f"COLUMN({form.column(form.layout.control_column)})")
-    return f'IF(LEFT({place.at(words)},3)="{ERROR_WORDS[:3]}",{cell},{NOTHING_FOUND})'
+    cell = place.form.control(key)
+    return f'IF(LEFT({place.at(words)},3)="{ERROR_WORDS[:3]}",{_address(cell)},{NOTHING_FOUND})'
 
 
 def _answer(place: IndicatorPlace, digits: Sequence[str]) -> str:
-    flags, rows = place.column(Line.FLAGS), place.column(Line.ROW)
+    flags = place.column(Line.FLAGS)
     line = _first_with(digits, flags)
-    left, right = (f"COLUMN({place.form.column(each)})" for each in ANSWER)
-    return _address(f"INDEX({rows},{line})", f'IF(LEFT(INDEX({flags},{line}),1)="{digits[0]}",{left},{right})')
+    row = f"INDEX({place.column(Line.ROW)},{line})"
+    left, right = (_address(place.form.cell(each, row)) for each in ANSWER)
+    return f'IF(LEFT(INDEX({flags},{line}),1)="{digits[0]}",{left},{right})'
 
 
 def _owed(place: IndicatorPlace, column: str) -> str:
     answers, required = place.column(ANSWER[column]), place.column(REQUIRED[column])
     owed = f'({answers}="{BLANK}")*({required}=1)'
     line = f"SUMPRODUCT(MIN({FAR}-({FAR}-ROW({answers}))*{owed}))-{place.head}"
-    return _address(f"INDEX({place.column(Line.ROW)},{line})", f"COLUMN({place.form.column(column)})")
+    return _address(place.form.cell(column, f"INDEX({place.column(Line.ROW)},{line})"))
 
 
 def _record(place: TablePlace, digits: Sequence[str]) -> str:
@@ -67,7 +66,8 @@ def _record(place: TablePlace, digits: Sequence[str]) -> str:
     record = _first_with(digits, flags)
     ways = ",".join(f'IFERROR(FIND("{each}",INDEX({flags},{record})),{FAR})' for each in digits)
     columns = ",".join(f"COLUMN({place.form.column(each.code)})" for each in place.columns)
-    return _address(f"{place.head}+{place.at(Head.OFFSET)}+{record}", f"CHOOSE(MIN({ways}),{columns})")
+    row = f"ROW({place.form.cell(place.columns[0].code, f'{record}+1')})"
+    return f"ADDRESS({row},CHOOSE(MIN({ways}),{columns}),4)"
 
 
 def _first_with(digits: Sequence[str], flags: str) -> str:
@@ -76,5 +76,6 @@ def _first_with(digits: Sequence[str], flags: str) -> str:
     return f"MIN({','.join(found)})"
 
 
-def _address(row: str, column: str) -> str:
-    return f"ADDRESS({row},{column},4)"
+def _address(cell: str) -> str:
+    """The address of a reference, such as "G12"."""
+    return f"ADDRESS(ROW({cell}),COLUMN({cell}),4)"
