@@ -13,7 +13,7 @@ from automation.domain.workbook.words import NIL
 from automation.tabs.tab_builder import TabBuilder
 
 LABEL = "Cả mục không phát sinh:"
-HINT = "Cả mục không có gì thì chọn “Không phát sinh”, không phải điền từng ô. Có nội dung nào thì để trống ô này."
+HINT = "Chọn khi cả mục không có gì; có nội dung nào thì để trống ô này và điền từng ô."
 HEIGHT = 22.0
 
 

@@ -154,7 +154,8 @@ class IndicatorBlock:
         """The normalised answer: what is typed, or what is proposed while nothing is."""
         read = reading(field.kind, self._typed(field, at), self.words, field.choices)
         if field.name in self.place.nil_of:
-            read = f'IF(AND({self._chosen(self.place.nil_of[field.name])}=1,{read}="{BLANK}"),0,{read})'
+            chosen = absolute(self._chosen(self.place.nil_of[field.name]))
+            read = f'IF({chosen}*({read}="{BLANK}"),0,{read})'
         if proposal := proposal_formula(field, self.place.tab, self.cells) if field.proposed else "":
             proposed = address(PROPOSED[field.column], at)
             self.sheet.formula(at, PROPOSED[field.column], proposal)
