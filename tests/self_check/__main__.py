@@ -22,21 +22,23 @@ def main() -> int:
     parser.add_argument("--sets", type=int, default=2000, help="answer sets of each (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="other sets (default: %(default)s)")
     parser.add_argument("--second", action="store_true", help="compare every formula with a second engine's")
-    parser.add_argument("--locale", default="vi-VN", help="of LibreOffice (default: %(default)s)")
+    parser.add_argument("--locale", help="of LibreOffice (default: vi-VN; beside the second engine en-US)")
     parser.add_argument("--show", type=int, default=12, help="kinds of differences to show (default: %(default)s)")
     chosen = parser.parse_args()
     if chosen.second and not is_fetched():
         print("HyperFormula is not in build/: make live fetches it.", file=sys.stderr)
         return 2
+    locale = chosen.locale or ("en-US" if chosen.second else "vi-VN")
     faults = 0
     for name in chosen.forms:
         started = time.monotonic()
         played = new_round(name, chosen.sets, chosen.seed)
-        with opened(played.live, chosen.locale) as sheet, second_engine() if chosen.second else nullcontext() as other:
+        with opened(played.live, locale) as sheet, second_engine() if chosen.second else nullcontext() as other:
             if other:
                 other.open(played.live.drawings)
             played.play(sheet, other)
-        print(f"{name}: {chosen.sets} answer sets in {time.monotonic() - started:.0f} s")
+        engines = f", {played.compared} in both engines" if chosen.second else ""
+        print(f"{name}: {chosen.sets} answer sets{engines}, in {time.monotonic() - started:.0f} s")
         faults += report(played, chosen.show)
     return 1 if faults else 0
 

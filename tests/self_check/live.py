@@ -93,7 +93,7 @@ class Live:
             cells |= _controls(place, head)
             if isinstance(place, IndicatorPlace):
                 cells |= _indicators(place, flags)
-                unjudged |= _unjudged_indicators(place, answers)
+                unjudged |= _unjudged_indicators(place, answers, head)
             else:
                 cells |= _records(place, flags)
                 unjudged |= _unjudged_records(place, answers, head)
@@ -155,10 +155,14 @@ def _digits(value: Any, count: int) -> str:
     return str(int(value)).zfill(count) if isinstance(value, float) else str(value)
 
 
-def _unjudged_indicators(place: IndicatorPlace, answers: Values) -> set[Place]:
+def _unjudged_indicators(place: IndicatorPlace, answers: Values, head: Values) -> set[Place]:
+    """With the document's day."""
     laid = layout(place.tab)
-    return {Place(place.tab.code, laid.row_of[key], laid.column_of[column]) for key, line in place.line_of.items()
-            for column, at in ANSWER.items() if answers.get((line, at)) == UNJUDGED}
+    found = {Place(place.tab.code, laid.row_of[key], laid.column_of[column]) for key, line in place.line_of.items()
+             for column, at in ANSWER.items() if answers.get((line, at)) == UNJUDGED}
+    if head.get((place.head, Head.DAY)) == UNJUDGED:
+        found.add(Place(place.tab.code, laid.row_of[DAY_KEY], laid.column_of[laid.control_column]))
+    return found
 
 
 def _unjudged_records(place: TablePlace, answers: Values, head: Values) -> set[Place]:

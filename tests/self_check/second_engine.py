@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.drawing import Drawing, Value
 from tests.self_check.office import DAY_0, Block, Cell, Values, plain
 
+TEXT = re.compile(r'"(?:[^"]|"")*"')
 SCRIPT = Path(__file__).with_suffix(".mjs")
 FOLDER = Path(__file__).parents[2] / "build" / "hyperformula"
 
@@ -58,8 +60,13 @@ def _cells(tab: Drawing) -> list[list[Any]]:
     height, width = (max(getattr(cell, side) for cell in tab.cells) for side in ("row", "column"))
     grid: list[list[Any]] = [[None] * width for _ in range(height)]
     for cell in tab.cells:
-        grid[cell.row - 1][cell.column - 1] = f"={cell.formula}" if cell.formula else _drawn(cell.value)
+        grid[cell.row - 1][cell.column - 1] = _formula(cell.formula) if cell.formula else _drawn(cell.value)
     return grid
+
+
+def _formula(formula: str) -> str:
+    """The second engine can't read a quotation mark in a text that is written twice."""
+    return "=" + TEXT.sub(lambda text: text[0][0] + text[0][1:-1].replace('""', '"&CHAR(34)&"') + text[0][-1], formula)
 
 
 def _drawn(value: Value) -> Any:

@@ -47,7 +47,7 @@ class Engine:
 def engine(catalogue: Catalogue, plan: Plan) -> Engine:
     """Returns the tab of formulas, drawn. Takes some tenths of a second."""
     sheet, blocks = EngineSheet(), places(catalogue)
-    words = WordLists(sheet)
+    words = WordLists(sheet, plan.year)
     words.draw()
     draw_sentences(sheet)
     cells = {code: TabAnswerCells(sheet, place, blocks, catalogue, plan) for code, place in blocks.items()

@@ -41,6 +41,7 @@ UNREADABLE: dict[FieldKind, str] = {
 }
 SENTENCES_ROW, SENTENCES_COLUMN = 1, 5
 NIL_BESIDE = "chọn “Không phát sinh” nhưng mục này có số khác 0"
+NO_PUPILS = "đơn vị không có học sinh, đề nghị ghi Không áp dụng"
 STILL_BLANK, NOT_WHOLE = "còn để trống", "phải là số nguyên"
 LEAST, MOST = "không được nhỏ hơn {}", "không được lớn hơn {}"
 LONGEST_MESSAGE = 300
@@ -91,17 +92,23 @@ class IndicatorBlock:
         put(Head.SUBMITTED, is_submitted(place.form.control(SUBMIT_KEY)) if self.obligation else "0")
         answers = place.column(Line.TOTAL, Line.FEMALE)
         filled = "*".join(f'({answers}<>"{mark}")' for mark in ("", BLANK, "#A", LOST))
-        put(Head.TOUCHED, f"IF(OR({place.at(Head.SUBMITTED)}=1,SUMPRODUCT({filled})>0),1,0)")
+        put(Head.ANSWERED, f"SUMPRODUCT({filled})")
+        put(Head.TOUCHED, f"IF(OR({place.at(Head.SUBMITTED)}=1,{place.at(Head.ANSWERED)}>0),1,0)")
         put(Head.ERRORS, "+".join(self._errors(rules)))
         put(Head.WARNINGS, "+".join(self._warnings(rules)))
         put(Head.OWED, "+".join(map(self._owed, ANSWER)))
         put(Head.WORDS, count_words(place.at(Head.OWED), place.at(Head.ERRORS), place.at(Head.WARNINGS),
-                                    place.at(Head.SUBMITTED)))
+                                    place.at(Head.SUBMITTED), self._blanks_count))
         columns = (place.form.column(code) for code in ("key", "total", "female", "estimate", "explanation"))
         put(Head.WHOLE, "0*(" + "+".join(f"ROWS({each})" for each in columns) + ")")
         put(Head.FIRST, first_cell(place))
         if self.obligation:
             self._document(required=self.obligation.requires_document)
+
+    @property
+    def _blanks_count(self) -> str:
+        """The condition under which a blank is an error: of a submitted tab without any answer that is one error."""
+        return f"{self.place.at(Head.SUBMITTED)}*{self.place.at(Head.ANSWERED)}>0"
 
     def _owed(self, column: str) -> str:
         answers, required = self.place.column(ANSWER[column]), self.place.column(REQUIRED[column])
@@ -152,7 +159,7 @@ class IndicatorBlock:
 
     def _answer(self, field: Field, at: int) -> None:
         """The normalised answer: what is typed, or what is proposed while nothing is."""
-        read = reading(field.kind, self._typed(field, at), self.words, field.choices)
+        read = reading(field.kind, self._typed(field, at), self.words, field.choices, field.maximum)
         if field.name in self.place.nil_of:
             chosen = absolute(self._chosen(self.place.nil_of[field.name]))
             read = f'IF({chosen}*({read}="{BLANK}"),0,{read})'
@@ -184,11 +191,18 @@ class IndicatorBlock:
 
     def _cell_words(self, field: Field, at: int) -> str:
         """Returns what is wrong in the cell by itself, "" for nothing."""
-        cell, submitted = address(ANSWER[field.column], at), f"{self.place.at(Head.SUBMITTED)}=1"
-        required = address(REQUIRED[field.column], at)
-        blank = f'IF(AND({submitted},{required}=1),"{SEPARATOR}{STILL_BLANK}","")' if field.required else '""'
-        words = f'IF({cell}="{BAD}",{sentence_cell(field.kind)},{bounds_words(field, cell)})'
+        cell, required = address(ANSWER[field.column], at), address(REQUIRED[field.column], at)
+        blank = f'IF(AND({self._blanks_count},{required}=1),"{SEPARATOR}{STILL_BLANK}","")' if field.required else '""'
+        figure = bounds_words(field, cell) + self._pupils_words(field, cell)
+        words = f'IF({cell}="{BAD}",{sentence_cell(field.kind)},{figure})'
         return f'IF({cell}="{BLANK}",{blank},{words})'
+
+    def _pupils_words(self, field: Field, cell: str) -> str:
+        """R25: a figure about pupils, of a unit without pupils."""
+        if not self.indicators[field.indicator].pupils_only or field.kind is not FieldKind.INTEGER:
+            return ""
+        none = f"VALUE({absolute(address(PUPILS[1], PUPILS[0]))})=0"
+        return f'&IF(ISNUMBER({cell}),IF(AND({cell}>0,{none}),"{SEPARATOR}{NO_PUPILS}",""),"")'
 
     def _told(self, row: FormRow, rules: RuleRows, at: int) -> None:
         """Puts the row's words and flags together, of its cells and of the rules that are shown there."""
@@ -234,10 +248,10 @@ def bounds_words(field: Field, cell: str) -> str:
     return f'IF(ISNUMBER({cell}),IF({cell}<>INT({cell}),"{SEPARATOR}{NOT_WHOLE}",{words}),"")'
 
 
-def count_words(owed: str, errors: str, warnings: str, submitted: str) -> str:
-    """Returns "Còn 168 ô chưa điền, 10 lỗi, 7 cảnh báo."; a blank that is an error since the tab is submitted counts
+def count_words(owed: str, errors: str, warnings: str, submitted: str, blanks_count: str) -> str:
+    """Returns "Còn 168 ô chưa điền, 10 lỗi, 7 cảnh báo."; a blank that is among the errors (`blanks_count`) counts
     once."""
-    beside = f"({errors}-IF({submitted}=1,{owed},0))"
+    beside = f"({errors}-IF({blanks_count},{owed},0))"
     counts = (f'IF({owed}>0,", Còn "&{owed}&" ô chưa điền","")&IF({beside}>0,", "&{beside}&" lỗi","")'
               f'&IF({warnings}>0,", "&{warnings}&" cảnh báo","")')
     clean = f'IF({submitted}=1,"{SUBMITTED_CLEAN}","{CLEAN}")'

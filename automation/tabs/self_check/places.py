@@ -36,6 +36,7 @@ class Head(IntEnum):
     NIL_WORDS = 14
     OFFSET = 15  # of a table: how far its rows on the form's tab are below those here
     FIRST = 16  # the cell that needs attention first: `first_cell`
+    ANSWERED = 17  # of indicators: how many answers there are
 
 
 class Line(IntEnum):

@@ -24,22 +24,24 @@ from automation.domain.workbook.answer_words import (
 )
 from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.words import NIL, SUBMITTED
-from automation.rules.formulas.terms import serial
+from automation.rules.formulas.terms import quoted, serial
 from automation.tabs.self_check.sheet import EngineSheet, absolute, block
 
 BLANK, NOT_APPLICABLE, NIL_MARK, BAD, UNJUDGED, TEXT, LOST = "#B", "#A", "#N", "#X", "#?", "#T", "#-"
 NUMBER, TRUTH, WORD, STRING, ESTIMATED, TICKED = 2, 3, 4, 5, 6, 7  # columns of the list of words
-WORDS_COLUMN, CHOICES_COLUMN, FIRST_WORD = 17, 25, 2
+WORDS_COLUMN, CHOICES_COLUMN, FIRST_WORD = 18, 26, 2
 BEGINNING = "|"  # of every word in the list, so that a blank text can be found in it too
 LARGEST = 100_000_000  # a figure from here on may be a person's number: nothing is worked out from it
+SIGNS = "... ,;:---–—−'’`\"_//*?!+=|"  # what is among them, in this order, explains nothing
 ROUNDED = 6  # decimals: what programs leave behind a figure is less
 
 
 @dataclass
 class WordLists:
-    """The list of words on the tab of formulas, and the lists of choices beside it."""
+    """The list of words on the tab of formulas, and the lists of choices beside it. `year`: of the plan."""
 
     sheet: EngineSheet
+    year: int
     choices: dict[tuple[str, ...], int] = field(default_factory=dict)  # the choices → their column
 
     def draw(self) -> None:
@@ -107,8 +109,11 @@ def _each(words: Iterable[str], column: int, code: str | int) -> Iterator[tuple[
             yield word, column, code
 
 
-def reading(kind: FieldKind, cell: str, words: WordLists, choices: tuple[str, ...] = ()) -> str:
+def reading(kind: FieldKind, cell: str, words: WordLists, choices: tuple[str, ...] = (),
+            maximum: int | None = None) -> str:
     """Returns the formula of an input cell's normalised answer; BAD for an error in the cell."""
+    if kind is FieldKind.INTEGER:
+        return f'IF(ISERROR({cell}),"{BAD}",{_integer(cell, words, maximum)})'
     return f'IF(ISERROR({cell}),"{BAD}",{READINGS[kind](cell, words, choices)})'
 
 
@@ -120,9 +125,15 @@ def _choice(cell: str, words: WordLists, choices: tuple[str, ...]) -> str:
     return f'IFERROR({words.choice(f"TRIM({cell})", choices)},IFERROR({words.lookup(cell, WORD)},"{UNJUDGED}"))'
 
 
-def _integer(cell: str, words: WordLists, _: tuple[str, ...]) -> str:
-    """A figure, also one that is typed as text in plain digits. Every number becomes a text that is in no list."""
-    figure = f'IF(ABS({cell}*1)<{LARGEST},ROUND({cell}*1,{ROUNDED}),"{UNJUDGED}")'
+def _integer(cell: str, words: WordLists, maximum: int | None) -> str:
+    """A figure, also one that is typed as text in plain digits. Every number becomes a text that is in no list.
+
+    12/5 becomes a day of this year, which formulas see as a number like any other: such a number is wrong where it is
+    above the maximum, and elsewhere nothing is worked out from it."""
+    first, last = serial(date(words.year, 1, 1)), serial(date(words.year + 1, 12, 31))
+    day = BAD if maximum is not None and maximum < first else LOST
+    whole = f'IF(ABS({cell}*1-{(first + last) // 2})<={(last - first + 1) // 2},"{day}",ROUND({cell}*1,{ROUNDED}))'
+    figure = f'IF(ABS({cell}*1)<{LARGEST},{whole},"{UNJUDGED}")'
     other = f'IF(OR(ISNUMBER({cell}),TEXT({cell}*1,"0")=TRIM({cell})),{figure},"{UNJUDGED}")'
     return f'IFERROR({words.lookup(cell, NUMBER)},IFERROR({other},"{UNJUDGED}"))'
 
@@ -134,24 +145,25 @@ def _boolean(cell: str, words: WordLists, _: tuple[str, ...]) -> str:
 
 
 def _day(cell: str, words: WordLists, _: tuple[str, ...]) -> str:
-    """A day as a number, or typed as d/m/yyyy: its parts are put apart by spaces and then in the order of ISO 8601,
+    """A day as a number, or typed as d/m/20yy: its parts are put apart by spaces and then in the order of ISO 8601,
     which every locale reads alike."""
     first, last = serial(date(FIRST_YEAR, 1, 1)), serial(date(LAST_YEAR, 1, 1))
     apart = f'SUBSTITUTE({cell},"/",REPT(" ",9))'
     iso = f'TRIM(RIGHT({apart},9))&"-"&TRIM(MID({apart},10,9))&"-"&TRIM(LEFT({apart},9))'
-    typed = f'IF(LEN({apart})-LEN({cell})=16,DATEVALUE({iso}),"{UNJUDGED}")'
+    typed = f'IF(AND(LEN({apart})-LEN({cell})=16,LEFT(RIGHT(TRIM({cell}),5),3)="/20"),DATEVALUE({iso}),"{UNJUDGED}")'
     text = f'IFERROR({words.lookup(cell, WORD)},IFERROR({typed},"{UNJUDGED}"))'
     return f'IF(ISNUMBER({cell}),IF(AND({cell}>={first},{cell}<{last}),INT({cell}),"{BAD}"),{text})'
 
 
 READINGS: dict[FieldKind, Callable[[str, WordLists, tuple[str, ...]], str]] = {
-    FieldKind.STRING: _string, FieldKind.CHOICE: _choice, FieldKind.INTEGER: _integer, FieldKind.BOOLEAN: _boolean,
-    FieldKind.DATE: _day,
+    FieldKind.STRING: _string, FieldKind.CHOICE: _choice, FieldKind.BOOLEAN: _boolean, FieldKind.DATE: _day,
 }
 
 
 def is_submitted(control: str) -> str:
-    return f'IFERROR(IF(TRIM({control})="{SUBMITTED}",1,0),0)'
+    word = SUBMITTED.lower()
+    spelt = ",".join(f'LOWER(TRIM({control}))="{unicodedata.normalize(form, word)}"' for form in ("NFC", "NFD"))
+    return f"IFERROR(IF(OR({spelt}),1,0),0)"
 
 
 def is_listed(cell: str, words: WordLists, column: int) -> str:
@@ -161,5 +173,5 @@ def is_listed(cell: str, words: WordLists, column: int) -> str:
 
 
 def is_explained(cell: str) -> str:
-    """A single character explains nothing."""
-    return f"LEN(TRIM({cell}))>1"
+    """Returns a condition: signs alone explain nothing. What can't be judged counts as an explanation."""
+    return f"AND(LEN(TRIM({cell}))>0,ISERROR(FIND(TRIM({cell}),{quoted(SIGNS)})))"

@@ -144,7 +144,7 @@ class TableBlock:
         place, whole = self.place, f"ISNUMBER({self.place.at(Head.WHOLE)})"
         for column in place.columns:
             if column.code in place.value_columns:
-                read = reading(column.kind, place.record(column.code), self.words, column.choices)
+                read = reading(column.kind, place.record(column.code), self.words, column.choices, column.maximum)
                 self.sheet.formula(row, place.value_columns[column.code],
                                    f'IF({whole},{read},"{LOST}")')
         digits = "&".join(self._digit(column, row) for column in place.columns)
@@ -152,10 +152,11 @@ class TableBlock:
         self.sheet.formula(row, place.FLAGS, f'IFERROR(IF(AND({whole},OR({begun})),{digits},""),"")')
 
     def _begun(self, column: TableColumn, row: int) -> str:
-        """A single letter or sign is no record."""
+        """A single letter, or signs alone, are no record."""
+        typed = self.place.record(column.code)
         if column.code in self.place.value_columns:
-            return f'{self.place.value(column.code, row)}<>"{BLANK}"'
-        return f"LEN(TRIM({self.place.record(column.code)}))>1"
+            return f'AND({self.place.value(column.code, row)}<>"{BLANK}",OR(ISNUMBER({typed}),LEN(TRIM({typed}))>1))'
+        return f"AND(LEN(TRIM({typed}))>1,{is_explained(typed)})"  # as an explanation, it is more than signs
 
     def _digit(self, column: TableColumn, row: int) -> str:
         """Returns the formula of a column's digit in a row that is begun."""
