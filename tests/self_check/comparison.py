@@ -134,12 +134,15 @@ class Excuses:
     nightly: frozenset[tuple[str, str]]
     at_cell: Mapping[Place, Sequence[tuple[str, str, str]]]  # cell → the rules whose findings are there
     unread: Mapping[str, str]  # code of the night → why it has no formula
+    record_tabs: frozenset[str] = frozenset()  # tables
 
     def of(self, where: Place | tuple[str, str, str], codes: Iterable[str], unjudged: frozenset[Place]) -> str:
         if not isinstance(where, Place):
             return self._of_rule(where, unjudged)
         if where in unjudged:
             return "a text that formulas don't read"
+        if where.tab in self.record_tabs and (where.tab, where.row) in {(each.tab, each.row) for each in unjudged}:
+            return "a row in which formulas don't read a text"
         rules = [key for key in self.at_cell.get(where, ()) if key[1] in set(codes)]
         found = {self._of_rule(key, unjudged) for key in rules} | {self.unread.get(code, "") for code in codes} - {""}
         return "; ".join(sorted(found - {""}))

@@ -160,4 +160,5 @@ def excuses_of(live: Live) -> Excuses:
                     told.setdefault(place, []).append(key)
     nightly = frozenset((tab, rule.code) for tab, rules in live.engine.nightly.items() for rule in rules)
     return Excuses({key: frozenset(cells) for key, cells in operands.items()},
-                   {key: frozenset(codes) for key, codes in tables.items()}, nightly, told, UNREAD)
+                   {key: frozenset(codes) for key, codes in tables.items()}, nightly, told, UNREAD,
+                   frozenset(tab.code for tab in live.forms.catalogue.tabs if tab.form.is_table))

@@ -65,7 +65,7 @@ def _record(place: TablePlace, digits: Sequence[str]) -> str:
     flags = place.range(place.FLAGS)
     record = _first_with(digits, flags)
     ways = ",".join(f'IFERROR(FIND("{each}",INDEX({flags},{record})),{FAR})' for each in digits)
-    columns = ",".join(f"COLUMN({place.form.column(each.code)})" for each in place.columns)
+    columns = ",".join(f"COLUMN({place.form.title(each.code)})" for each in place.columns)
     row = f"ROW({place.form.cell(place.columns[0].code, f'{record}+1')})"
     return f"ADDRESS({row},CHOOSE(MIN({ways}),{columns}),4)"
 

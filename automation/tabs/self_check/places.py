@@ -43,7 +43,7 @@ class Line(IntEnum):
     """Columns of the line of a row of indicators."""
 
     KEY = 1
-    ROW = 2  # on the form's tab
+    ROW = 2  # on the form's tab, counted from the titles on
     TOTAL = 3
     FEMALE = 4
     EXPLAINED = 5

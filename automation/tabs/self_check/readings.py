@@ -24,8 +24,8 @@ from automation.domain.workbook.answer_words import (
 )
 from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.words import NIL, SUBMITTED
-from automation.rules.formulas.terms import quoted, serial
-from automation.tabs.self_check.sheet import EngineSheet, absolute, block
+from automation.rules.formulas.terms import serial
+from automation.tabs.self_check.sheet import EngineSheet, absolute, address, block
 
 BLANK, NOT_APPLICABLE, NIL_MARK, BAD, UNJUDGED, TEXT, LOST = "#B", "#A", "#N", "#X", "#?", "#T", "#-"
 NUMBER, TRUTH, WORD, STRING, ESTIMATED, TICKED = 2, 3, 4, 5, 6, 7  # columns of the list of words
@@ -33,6 +33,7 @@ WORDS_COLUMN, CHOICES_COLUMN, FIRST_WORD = 18, 26, 2
 BEGINNING = "|"  # of every word in the list, so that a blank text can be found in it too
 LARGEST = 100_000_000  # a figure from here on may be a person's number: nothing is worked out from it
 SIGNS = "... ,;:---–—−'’`\"_//*?!+=|"  # what is among them, in this order, explains nothing
+SIGNS_PLACE = 10, 1  # the column and row of the tab of formulas that has them
 ROUNDED = 6  # decimals: what programs leave behind a figure is less
 
 
@@ -45,6 +46,7 @@ class WordLists:
     choices: dict[tuple[str, ...], int] = field(default_factory=dict)  # the choices → their column
 
     def draw(self) -> None:
+        self.sheet.text(SIGNS_PLACE[1], SIGNS_PLACE[0], SIGNS)
         for row, (word, codes) in enumerate(word_codes().items(), start=FIRST_WORD):
             self.sheet.text(row, WORDS_COLUMN, BEGINNING + word)
             for column, code in codes.items():
@@ -174,4 +176,9 @@ def is_listed(cell: str, words: WordLists, column: int) -> str:
 
 def is_explained(cell: str) -> str:
     """Returns a condition: signs alone explain nothing. What can't be judged counts as an explanation."""
-    return f"AND(LEN(TRIM({cell}))>0,ISERROR(FIND(TRIM({cell}),{quoted(SIGNS)})))"
+    return f"AND(LEN(TRIM({cell}))>0,{is_more_than_signs(cell)})"
+
+
+def is_more_than_signs(cell: str) -> str:
+    """Returns a condition on a cell that isn't blank."""
+    return f"ISERROR(FIND(TRIM({cell}),{absolute(address(*SIGNS_PLACE))}))"

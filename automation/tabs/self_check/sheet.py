@@ -8,7 +8,7 @@ from automation.domain.workbook.a1 import column_letters
 from automation.domain.workbook.drawing import DrawnCell, Value
 from automation.domain.workbook.layout import Layout, RowType
 
-LAST_ROW = 1999  # of a form's tab to which formulas look: people may add rows at its end
+LAST_ROW = 999  # of a form's tab to which formulas look: people may add rows at its end
 
 
 @dataclass
@@ -58,6 +58,10 @@ class FormReferences:
         """Returns the answer of a control row."""
         keys, answers = (self._rows(code, 1, self.header) for code in ("key", self.layout.control_column))
         return f'INDEX({answers},MATCH("{key}",{keys},0))'
+
+    def title(self, code: str) -> str:
+        """Returns the cell of a column's title."""
+        return self._rows(code, self.header, self.header).partition(":")[0]
 
     def _rows(self, code: str, first: int, last: int) -> str:
         letters = column_letters(self.layout.column_of[code])

@@ -31,10 +31,11 @@ from automation.tabs.self_check.readings import (
     WordLists,
     is_explained,
     is_listed,
+    is_more_than_signs,
     is_submitted,
     reading,
 )
-from automation.tabs.self_check.sheet import EngineSheet, block
+from automation.tabs.self_check.sheet import EngineSheet, address, block
 
 # The digits of a flag. Up to 4 they are errors.
 MISSING, UNREAD, OUTSIDE, CONTRARY, ELSEWHERE, UNCLEAR = "1", "2", "3", "4", "5", "6"
@@ -61,6 +62,7 @@ class TablePeriods:
 class TableBlock:
     def __init__(self, sheet: EngineSheet, place: TablePlace, words: WordLists, periods: TablePeriods) -> None:
         self.sheet, self.place, self.words, self.periods = sheet, place, words, periods
+        self.kinds = {column.code: column.kind for column in place.columns}
 
     def draw(self) -> None:
         self._head()
@@ -148,15 +150,24 @@ class TableBlock:
                 self.sheet.formula(row, place.value_columns[column.code],
                                    f'IF({whole},{read},"{LOST}")')
         digits = "&".join(self._digit(column, row) for column in place.columns)
-        begun = ",".join(self._begun(column, row) for column in place.columns)
+        begun = ",".join(self._begun(row))
         self.sheet.formula(row, place.FLAGS, f'IFERROR(IF(AND({whole},OR({begun})),{digits},""),"")')
 
-    def _begun(self, column: TableColumn, row: int) -> str:
-        """A single letter, or signs alone, are no record."""
-        typed = self.place.record(column.code)
-        if column.code in self.place.value_columns:
-            return f'AND({self.place.value(column.code, row)}<>"{BLANK}",OR(ISNUMBER({typed}),LEN(TRIM({typed}))>1))'
-        return f"AND(LEN(TRIM({typed}))>1,{is_explained(typed)})"  # as an explanation, it is more than signs
+    def _begun(self, row: int) -> Iterator[str]:
+        """Yields conditions: a single letter, signs alone, or what can't be judged are no record by themselves."""
+        numbers = [at for code, at in self.place.value_columns.items()
+                   if self.kinds[code] is not FieldKind.BOOLEAN]
+        if numbers and numbers == [*range(numbers[0], numbers[-1] + 1)]:
+            cells = block(numbers[0], row, row, numbers[-1])
+            yield f'SUMPRODUCT(({cells}<>"{BLANK}")*({cells}<>"{UNJUDGED}"))>0'
+        else:
+            yield from (f'AND({cell}<>"{BLANK}",{cell}<>"{UNJUDGED}")' for cell in (address(at, row) for at in numbers))
+        for column in self.place.columns:
+            typed = self.place.record(column.code)
+            if column.kind is FieldKind.STRING:
+                yield f"AND(LEN(TRIM({typed}))>1,{is_more_than_signs(typed)})"
+            elif column.kind is FieldKind.BOOLEAN:
+                yield f"OR(ISNUMBER({typed}),LEN(TRIM({typed}))>1)"
 
     def _digit(self, column: TableColumn, row: int) -> str:
         """Returns the formula of a column's digit in a row that is begun."""
