@@ -57,6 +57,7 @@ RULE: TableSchema = {
     "severity": KeySchema(converters.enum_member(Severity), required=True),
     "message": KeySchema(converters.nonempty_text, required=True),
     "remedy": KeySchema(converters.nonempty_text, required=True),
+    "short": KeySchema(converters.nonempty_text),
     "when": KeySchema(converters.nonempty_text),
     "at": KeySchema(converters.nonempty_text),
     "each": KeySchema(converters.array_of(converters.one_of(MEASURES))),
@@ -147,11 +148,11 @@ def _check_literal(literal: Literal, scope: ExpressionScope, source: SourceFile,
 
 
 def _expressions(rule: Rule) -> Iterable[tuple[str, str]]:
-    """(key, expression) of the rule, with those in the {placeholders} of its message and remedy."""
+    """(key, expression) of the rule, with those in the {placeholders} of its texts."""
     yield "check", rule.check
     if rule.when:
         yield "when", rule.when
-    for key, text in (("message", rule.message), ("remedy", rule.remedy)):
+    for key, text in (("message", rule.message), ("remedy", rule.remedy), ("short", rule.short)):
         yield from ((key, inner) for inner in PLACEHOLDER.findall(text))
 
 

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from automation.domain.workbook.form_rules import MissingPolicy as MissingPolicy
+from automation.domain.workbook.form_rules import Rule as Rule
+from automation.domain.workbook.form_rules import Severity as Severity
+
 
 class FieldKind(StrEnum):
     INTEGER = "integer"
@@ -177,44 +181,6 @@ class TableColumn:
     help: str = ""
     names: bool = False  # the column is for officials' names: privacy checks don't search it for names
     sensitive: bool = False  # neither its sum nor a single record's figure is published
-    was: tuple[str, ...] = ()
-
-
-class MissingPolicy(StrEnum):
-    """How a rule treats a missing value (DHIS2's terms)."""
-
-    SKIP_IF_ANY = "skip_if_any"
-    SKIP_IF_ALL = "skip_if_all"
-    AS_ZERO = "as_zero"
-
-
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An expression over codes that must be true. See `rules/expression/` for the language.
-
-    `each` repeats it over measures ("total", "female"); `for_each` over every field of a
-    kind ("pair", "stock", "flow"), bound to the name `this`, without the indicators in `not_for`; `at` is the field
-    that the note is attached to. `message` may contain `{expressions}` that are evaluated for the unit.
-    """
-
-    code: str
-    check: str
-    severity: Severity
-    message: str
-    remedy: str
-    when: str = ""
-    at: str = ""
-    each: tuple[str, ...] = ()
-    for_each: str = ""
-    not_for: tuple[str, ...] = ()
-    missing: MissingPolicy = MissingPolicy.SKIP_IF_ANY
-    obligations: tuple[str, ...] = ()
-    layer: str = "form"  # form, cross_form, previous
     was: tuple[str, ...] = ()
 
 

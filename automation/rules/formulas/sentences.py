@@ -1,6 +1,7 @@
 """What a unit reads when a rule is broken, short enough to stand beside the row: "B01 (86) phải bằng B02 + B03 (84)".
 
-Of a check that is one comparison the words follow from the check; of any other, the rule's own message is shown.
+The rule's `short` words are shown; else, of a check that is one comparison, words that follow from the check; of any
+other its message.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class RuleSentence:
 
     def formula(self) -> str:
         """Raises NotTranslatableError."""
+        if self.rule.short:
+            return self._sentence(self.rule.short)
         tree = syntax_tree(self.rule.check)
         match tree:
             case ast.Call(func=ast.Name(id="filled")):
@@ -44,7 +47,7 @@ class RuleSentence:
                     return self._relation(tree, RELATIONS[type(operator)])
                 except NotTranslatableError:
                     pass
-        return self._message()
+        return self._sentence(self.rule.message)
 
     def _relation(self, tree: ast.Compare, words: str) -> str:
         left, right = tree.left, tree.comparators[0]
@@ -88,12 +91,12 @@ class RuleSentence:
     def _bound(self, name: str) -> str:
         return Reference("row", name).bound(self.names.this)
 
-    def _message(self) -> str:
+    def _sentence(self, text: str) -> str:
         pieces, end = [], 0
-        for found in PLACEHOLDER.finditer(self.rule.message):
-            pieces += [quoted(self.rule.message[end:found.start()]), self._placeholder(found[1].strip())]
+        for found in PLACEHOLDER.finditer(text):
+            pieces += [quoted(text[end:found.start()]), self._placeholder(found[1].strip())]
             end = found.end()
-        pieces.append(quoted(self.rule.message[end:].removesuffix(".")))
+        pieces.append(quoted(text[end:].removesuffix(".")))
         return "&".join(each for each in pieces if each != '""')
 
     def _placeholder(self, inner: str) -> str:
