@@ -60,7 +60,7 @@ class Budget:
     def _texts_fit(self, strings: bytes) -> bool:
         """Reports whether the strings, each as often as a cell refers to it, are within bounds: by a rough estimate, or
         else by counting."""
-        lengths = [len(each) for each in strings.split(END_OF_STRING)]
+        lengths = list(map(len, strings.split(END_OF_STRING)))
         most = sum(map(len, self.tabs)) // SMALLEST_TEXT_CELL
         if self.times * most * max(lengths) <= self.bounds.texts:
             return True

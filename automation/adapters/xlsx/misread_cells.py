@@ -9,8 +9,9 @@ import re
 # formula they are valid.
 REFERENCE_IN_NUMBER = re.compile(
     rb"""<c\b(?![^<>]*\bt=["']str["'])[^<>]*+>(?:<f\b[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?<v>[^<&]*&""")
-REFERENCE_IN_VALUE = re.compile(rb"<v>[^<&]*+&")  # the end of the pattern above, faster to search for
 STRAY_INDEX = re.compile(rb't="s"><v>\d*+[^0-9<]')  # of a shared string: read as the first string
+# Where there is a match of either pattern above, there is one of this, which is faster to search for.
+UNUSUAL_VALUE = re.compile(rb'<v>(?=\d*+[^0-9<])(?:(?<=t="s"><v>)|[^<&]*+&)')
 INLINE_VALUE = b'"inlineStr"><v'  # read as empty
 FORMULA_LAST = b"</v><f"  # read as empty
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
@@ -19,9 +20,9 @@ TEXT_START = 100  # bytes, after the declaration
 
 def is_misread(cells: bytes) -> bool:
     """Reports whether calamine would misread any cell of a tab's XML."""
-    return (_has_section(cells) or INLINE_VALUE in cells or STRAY_INDEX.search(cells) is not None
-            or (b"&" in cells and REFERENCE_IN_VALUE.search(cells) is not None
-                and REFERENCE_IN_NUMBER.search(cells) is not None))
+    return (_has_section(cells) or INLINE_VALUE in cells
+            or (UNUSUAL_VALUE.search(cells) is not None
+                and bool(STRAY_INDEX.search(cells) or REFERENCE_IN_NUMBER.search(cells))))
 
 
 def is_formula_last(cells: bytes) -> bool:

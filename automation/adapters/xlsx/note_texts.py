@@ -27,8 +27,8 @@ def with_notes(book: OpenedWorkbook, tabs: list[RawTab]) -> list[RawTab]:
     try:
         parts = {each.name: each for each in book.parts.tabs if each.part}
         written = written_notes(custom_property(book.data, WRITTEN))
-        return [replace(tab, notes=_notes(parts[tab.name], book, written)) if tab.name in parts else tab
-                for tab in tabs]
+        return [replace(tab, notes=notes)
+                if tab.name in parts and (notes := _notes(parts[tab.name], book, written)) else tab for tab in tabs]
     except (PackageError, KeyError, NotImplementedError, *UNZIPPABLE):
         return tabs
 

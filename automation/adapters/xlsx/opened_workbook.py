@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from zlib_ng import zlib_ng
@@ -15,15 +15,18 @@ from automation.adapters.xlsx.preflight import ArchiveError, unpacked
 from automation.adapters.xlsx.sheet_parts import MemberNames, WorkbookParts, workbook_parts
 
 LARGEST = 16 * 2**20  # bytes of a part, unpacked
+NONE: Mapping[str, bytes] = {}
 
 
 class OpenedWorkbook:
-    """`data`: the bytes of the file. `entries`: the zip's directory, where it was read already. What is asked for
-    raises zipfile.BadZipFile and the like for a bad zip, PackageError for a bad part."""
+    """`data`: the bytes of the file. `entries`: the zip's directory, where it was read already; `read`: member → bytes
+    of those that were. What is asked for raises zipfile.BadZipFile and the like for a bad zip, PackageError for a bad
+    part."""
 
-    def __init__(self, data: bytes, entries: Sequence[zipfile.ZipInfo] = ()) -> None:
+    def __init__(self, data: bytes, entries: Sequence[zipfile.ZipInfo] = (), read: Mapping[str, bytes] = NONE) -> None:
         self.data = data
         self._entries = entries
+        self._read = read
 
     @cached_property
     def entries(self) -> dict[str, zipfile.ZipInfo]:
@@ -45,6 +48,8 @@ class OpenedWorkbook:
         """Returns a member's bytes. Raises PackageError for more than `largest`, and for a damaged member."""
         if self.entries[name].file_size > largest:
             raise PackageError(f"{name} is too large")
+        if name in self._read:
+            return self._read[name]
         try:
             return unpacked(self.data, self.entries[name])
         except (ArchiveError, struct.error, zlib_ng.error) as error:  # type: ignore[misc]  # the stub has an instance

@@ -45,7 +45,8 @@ def percent_formats(styles: bytes) -> frozenset[int]:
     if not any(mark in styles for mark in QUICK_MARKS):
         return frozenset()
     cell_formats = styles.partition(CELL_FORMATS)[2].partition(CELL_FORMATS)[0]
-    percent = BUILT_IN | {int(number[1]) for attributes in NUMBER_FORMAT.findall(styles)
+    own = NUMBER_FORMAT.findall(styles) if b"%" in styles else ()
+    percent = BUILT_IN | {int(number[1]) for attributes in own
                           if (number := FORMAT_ID.search(attributes)) and _is_percent(attributes)}
     formats = (FORMAT_ID.search(attributes) for attributes in CELL_FORMAT.findall(cell_formats))
     return frozenset(number for number, found in enumerate(formats) if found and int(found[1]) in percent)

@@ -13,7 +13,7 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zlib_ng import zlib_ng
@@ -22,6 +22,7 @@ from automation.adapters.xlsx.budget import Budget, declares_too_many
 from automation.adapters.xlsx.limits import MAX_TABS, UNIT_BOUNDS, Bounds, is_named
 from automation.adapters.xlsx.misread_cells import is_formula_last, is_misread, is_wide
 from automation.adapters.xlsx.sheet_parts import normalised_name
+from automation.adapters.xlsx.stored_zip import stored_zip
 from automation.adapters.xlsx.tab_members import (
     BOOK,
     ENGINE,
@@ -56,23 +57,19 @@ MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
 SUSPECT = re.compile(rb"/c>(?<!/v></c>)(?<!/is></c>)")
 NO_VALUE = b"<v></v>"
 ERROR, ERROR_QUOTED_OTHERWISE = re.compile(rb't="e"'), re.compile(rb"""t=["']e["']""")
-# An empty styled cell as Excel, LibreOffice and Google write it, and one that shows what the tab of formulas finds,
+# Empty styled cells as Excel, LibreOffice and Google write them, and one that shows what the tab of formulas finds,
 # computed or not; cells written otherwise are kept, which only costs time. A match can't be inside a text, where "<" is
-# written "&lt;".
+# written "&lt;". A run of empty cells is one match, which is faster.
 BLANK = re.compile(rb'<c r="[^"]++" s="[^"]++"(?:/>|[^<>]*+><f[^<>]*+>(?=[^<]*?%s!)[^<]*+</f>'
-                   rb"(?:<v>[^<]*+</v>|<v/>)?</c>)" % ENGINE)
-LOCAL = struct.Struct("<4s5H3L2H")
-CENTRAL = struct.Struct("<4s6H3L5H2L")
-END = struct.Struct("<4s4H2LH")
-VERSION, UNIX_DAY = 20, 0x21  # 2.0; 1 January 1980
-UTF_8 = 0x800
+                   rb'(?:<v>[^<]*+</v>|<v/>)?</c>)(?:<c r="[^"]++" s="[^"]++"/>)*+' % ENGINE)
 
 
 @dataclass(frozen=True, slots=True)
 class PreflightResult:
     """The result of the preflight check. `kind`: a key of `read.PROBLEMS`, or "" when the file may be parsed.
     `suspect`: part name → part, those that may have formulas without a value. `stripped`: the workbook without empty
-    styled cells. `tabs`: the parts of its tabs. `times`: how often each is read, at most. `entries`: of the zip."""
+    styled cells. `tabs`: the parts of its tabs. `times`: how often each is read, at most. `entries`: of the zip.
+    `lists`: member → bytes of those that are no tabs."""
 
     kind: str
     suspect: Mapping[str, bytes] = field(default_factory=dict)
@@ -80,6 +77,7 @@ class PreflightResult:
     tabs: tuple[bytes, ...] = ()
     times: int = 1
     entries: tuple[zipfile.ZipInfo, ...] = ()
+    lists: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def is_ordinary(self) -> bool:
@@ -96,18 +94,18 @@ def check_workbook(data: bytes, bounds: Bounds = UNIT_BOUNDS) -> PreflightResult
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-        kind = _archive_problem(members, bounds)
-        return PreflightResult(kind) if kind else _parts(data, members, bounds)
+        by_name = {normalised_name(member.filename): member for member in members}
+        kind = _archive_problem(members, by_name, bounds)
+        return PreflightResult(kind) if kind else _parts(data, by_name, bounds)
     except (ArchiveError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError,
             NotImplementedError, struct.error, zlib_ng.error):  # type: ignore[misc]  # the stub has an instance
         return PreflightResult("corrupt")
 
 
-def _archive_problem(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
+def _archive_problem(members: Sequence[zipfile.ZipInfo], names: Collection[str], bounds: Bounds) -> str:
     """Returns a key of `read.PROBLEMS` or "", from the zip's directory alone: nothing is unpacked."""
     if len(members) > MAX_MEMBERS or sum(map(_unpacked_size, members)) > bounds.unpacked:
         return "too_large"
-    names = [normalised_name(member.filename) for member in members]
     if any(member.flag_bits & ENCRYPTED for member in members):
         return "protected"
     if any(part not in names for part in REQUIRED_PARTS):
@@ -115,7 +113,7 @@ def _archive_problem(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
     if any(map(MACROS.search, names)):
         return "macros"
     escapes_root = any(".." in name.split("/") for name in names)
-    return "corrupt" if escapes_root or len(set(names)) < len(names) or f"xl/{STYLES}" not in names else ""
+    return "corrupt" if escapes_root or len(names) < len(members) or f"xl/{STYLES}" not in names else ""
 
 
 def _unpacked_size(member: zipfile.ZipInfo) -> int:
@@ -123,26 +121,28 @@ def _unpacked_size(member: zipfile.ZipInfo) -> int:
     return 0 if member.filename.lower().startswith(PICTURES) else member.file_size
 
 
-def _parts(data: bytes, members: Sequence[zipfile.ZipInfo], bounds: Bounds) -> PreflightResult:
-    by_name = {normalised_name(member.filename): member for member in members}
-    kept = dict(_unpacked(data, by_name, filter(_is_list, by_name), bounds))
-    tabs = list(tab_members(by_name, kept))
-    if entries(kept) > MAX_TABS:
+def _parts(data: bytes, by_name: Mapping[str, zipfile.ZipInfo], bounds: Bounds) -> PreflightResult:
+    lists = dict(_unpacked(data, by_name, filter(_is_list, by_name), bounds))
+    tabs = list(tab_members(by_name, lists))
+    if entries(lists) > MAX_TABS:
         return PreflightResult("too_large")
-    budget = Budget(bounds, times_read(kept, tabs))
-    kind = _lists_problem(kept, budget)
+    budget = Budget(bounds, times_read(lists, tabs))
+    kind = _lists_problem(lists, budget)
+    cells: dict[str, bytes] = {}
     suspect: dict[str, bytes] = {}
     for name, part in _unpacked(data, by_name, () if kind else dict.fromkeys(tabs), bounds):
-        kept[name], uncertain, kind = _tab(part, budget)
+        member = by_name[name].filename
+        cells[member], uncertain, kind = _tab(part, budget)
         if uncertain:
-            suspect[by_name[name].filename] = kept[name]
+            suspect[member] = cells[member]
         if kind:
             break
     kind = kind or budget.problem_of_texts()
     if kind:
         return PreflightResult(kind)
-    return PreflightResult("", suspect, repacked({by_name[name].filename: part for name, part in kept.items()}),
-                           tuple(budget.tabs), budget.times, tuple(members))
+    named = {by_name[name].filename: part for name, part in lists.items()}
+    return PreflightResult("", suspect, stored_zip(named | cells), tuple(budget.tabs), budget.times,
+                           tuple(by_name.values()), named)
 
 
 def _is_list(name: str) -> bool:
@@ -152,7 +152,7 @@ def _is_list(name: str) -> bool:
 def _lists_problem(lists: Mapping[str, bytes], budget: Budget) -> str:
     """Charges the parts that are no tabs to the budget. Returns a key of `read.PROBLEMS` or ""."""
     for name, part in lists.items():
-        if _is_odd(part) or CELLS_TAG.search(part):  # a tab, too
+        if _is_odd(part) or (b"sheetData" in part and CELLS_TAG.search(part)):  # a tab, too
             return "corrupt"
         if not name.endswith(STRINGS):
             budget.add_part(part)
@@ -266,19 +266,3 @@ def packed_part(data: bytes, member: zipfile.ZipInfo) -> memoryview:
     name_length, extra_length = struct.unpack_from("<HH", data, member.header_offset + 26)
     start = member.header_offset + 30 + name_length + extra_length
     return memoryview(data)[start:start + member.compress_size]
-
-
-def repacked(parts: Mapping[str, bytes]) -> bytes:
-    """Returns a zip of these parts, stored uncompressed."""
-    pieces: list[bytes] = []
-    directory: list[bytes] = []
-    at = 0
-    for path, part in parts.items():
-        name = path.encode()
-        fields = (zipfile.ZIP_STORED, 0, UNIX_DAY, zlib_ng.crc32(part), len(part), len(part))
-        head = LOCAL.pack(b"PK\3\4", VERSION, UTF_8, *fields, len(name), 0) + name
-        directory.append(CENTRAL.pack(b"PK\1\2", VERSION, VERSION, UTF_8, *fields, len(name), 0, 0, 0, 0, 0, at) + name)
-        pieces += (head, part)
-        at += len(head) + len(part)
-    size = sum(map(len, directory))
-    return b"".join((*pieces, *directory, END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, at, 0)))

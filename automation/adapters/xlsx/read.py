@@ -113,7 +113,7 @@ def _ordinary(data: bytes, bounds: Bounds) -> tuple[list[RawTab], OpenedWorkbook
     result = check_workbook(data, bounds)
     if result.kind:
         raise UnreadableError(result.kind)
-    book = OpenedWorkbook(data, result.entries)
+    book = OpenedWorkbook(data, result.entries, result.lists)
     words = words_by_tab(book, result.suspect) if result.suspect else {}
     try:
         return with_percentages(book, _tabs(result.stripped, words)), book

@@ -91,7 +91,7 @@ def workbook_parts(names: Iterable[str], read: Callable[[str], bytes]) -> Workbo
     return WorkbookParts(
         workbook, relationships,
         _related(members, folder, related, "sharedStrings"), _related(members, folder, related, "styles"),
-        tuple(_tabs(members, folder, related, parse(read(workbook)))))
+        tuple(_tabs(members, folder, related, _entries(read(workbook)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +140,21 @@ def _related(members: MemberNames, folder: str, related: Sequence[_Relationship]
     return next(filter(None, named), "") or members.find(f"{folder}/{kind}.xml")
 
 
-def _tabs(members: MemberNames, folder: str, related: Sequence[_Relationship], book: Element) -> Iterator[TabPart]:
+def _tabs(members: MemberNames, folder: str, related: Sequence[_Relationship],
+          entries: Iterable[tuple[str, str, str]]) -> Iterator[TabPart]:
     by_identity: Mapping[str, _Relationship] = {each.identity: each for each in related}
-    for entry in book.iter():
-        if local_name(entry) != "sheet":
-            continue
-        identity = next((value for key, value in entry.attrib.items()
-                         if key == "id" or key.endswith(("}id", ":id"))), "")
+    for name, state, identity in entries:
         relation = by_identity.get(identity)
-        yield TabPart(entry.get("name", ""), entry.get("state", "visible"), relation.kind if relation else "",
+        yield TabPart(name, state, relation.kind if relation else "",
                       members.target(folder, relation.target) if relation else "")
+
+
+@kept_when_small
+def _entries(workbook: bytes) -> tuple[tuple[str, str, str], ...]:
+    """Returns name, state and relationship of each tab in the list of the workbook part."""
+    return tuple((entry.get("name", ""), entry.get("state", "visible"), _identity(entry))
+                 for entry in parse(workbook).iter() if local_name(entry) == "sheet")
+
+
+def _identity(entry: Element) -> str:
+    return next((str(value) for key, value in entry.attrib.items() if key == "id" or key.endswith(("}id", ":id"))), "")

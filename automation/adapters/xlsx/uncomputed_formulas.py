@@ -16,6 +16,7 @@ from automation.domain.workbook.answers import Grid, Raw
 ERROR = "#ERROR!"  # when the file names no error
 IS_ERROR = re.compile(rb"""(?:^|\s)t\s*=\s*["']e["']""")
 FORMULA_OR_ERROR = re.compile(rb"""<f[\s/>]|\st\s*=\s*["']e["']""")  # a formula, or an error
+MARKS = (b"<f", b":f", b'"e"', b"'e'")  # cells without any of them have neither; these are faster to search for
 # A formula without a value as most programs write it: nearly all that a form has, found at once.
 PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?><f>[^<]*+</f>(?:<v></v>|<v/>)?</c>')
 NEXT_CELL = re.compile(rb"</?(?:\w+:)?c[\s/>]")  # the end of a cell, or the next one where it has none
@@ -49,16 +50,23 @@ def write_words(grid: Grid, words: Sequence[tuple[int, int, str]]) -> Grid:
 
 
 def _cells(sheet: bytes) -> Iterator[tuple[int, int, str]]:
-    if is_named(sheet):  # then no position depends on the cells before
-        for letters, digits in PLAIN_FORMULA.findall(sheet):
-            yield int(digits) - 1, column_number(letters) - 1, UNCOMPUTED
-        sheet = PLAIN_FORMULA.sub(b"", sheet)
-        if not FORMULA_OR_ERROR.search(sheet):
-            return
-    for cell in matching_cells(sheet, FORMULA_OR_ERROR):
+    between, letters, digits = _plain_formulas(sheet)
+    rest = b"".join(between)
+    marked = any(mark in rest for mark in MARKS)
+    if not marked or is_named(sheet):  # then no position depends on the cells before
+        for column, row in zip(letters, digits, strict=True):
+            yield int(row) - 1, column_number(column) - 1, UNCOMPUTED
+        sheet = rest
+    for cell in matching_cells(sheet, FORMULA_OR_ERROR) if marked else ():
         word = _word(sheet, cell)
         if word:
             yield cell.row - 1, cell.column - 1, word
+
+
+def _plain_formulas(sheet: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """Returns the XML around the formulas without a value that are written as usual, their columns and their rows."""
+    pieces = PLAIN_FORMULA.split(sheet)
+    return pieces[::3], pieces[1::3], pieces[2::3]
 
 
 def _word(sheet: bytes, cell: FilledCell) -> str:
