@@ -128,6 +128,15 @@ READ: dict[str, tuple[Callable[[], bytes], Any]] = {
         '<row r="1"><c r="A1"><v>7</v></c><c r="B1"><f>A1*2</f></c></row>')), [[[7.0, UNCOMPUTED]]]),
     "a formula never computed, in other capitals": (lambda: moved("xl/Form.XML", "form.xml", sheet(
         '<row r="1"><c r="B1"><f>A1*2</f></c></row>')), [[["", UNCOMPUTED]]]),
+    "formulas never computed, beside cells without names": (lambda: of_rows(
+        '<row r="1"><c r="A1"><f>1+1</f></c><c><v>7</v></c><c><f>1+2</f></c></row>'),
+        [[[UNCOMPUTED, 7.0, UNCOMPUTED]]]),
+    "a formula never computed, beside an error and another": (lambda: of_rows(
+        '<row r="1"><c r="A1"><f>1+1</f></c><c r="B1" t=\'e\'><v>#N/A</v></c></row>'
+        '<row r="2"><c r="B2"><f>1+2</f><v></v></c></row>'), [[[UNCOMPUTED, "#N/A"], ["", UNCOMPUTED]]]),
+    "runs of empty cells with formats": (lambda: of_rows(
+        '<row r="1"><c r="A1" s="1"/><c r="B1" s="1"/><c r="C1"><v>7</v></c><c r="D1" s="1"/></row>'),
+        [[["", "", 7.0]]]),
 }
 
 
