@@ -57,11 +57,12 @@ MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
 SUSPECT = re.compile(rb"/c>(?<!/v></c>)(?<!/is></c>)")
 NO_VALUE = b"<v></v>"
 ERROR, ERROR_QUOTED_OTHERWISE = re.compile(rb't="e"'), re.compile(rb"""t=["']e["']""")
-# Empty styled cells as Excel, LibreOffice and Google write them, and one that shows what the tab of formulas finds,
-# computed or not; cells written otherwise are kept, which only costs time. A match can't be inside a text, where "<" is
-# written "&lt;". A run of empty cells is one match, which is faster.
-BLANK = re.compile(rb'<c r="[^"]++" s="[^"]++"(?:/>|[^<>]*+><f[^<>]*+>(?=[^<]*?%s!)[^<]*+</f>'
-                   rb'(?:<v>[^<]*+</v>|<v/>)?</c>)(?:<c r="[^"]++" s="[^"]++"/>)*+' % ENGINE)
+# Empty styled cells as Excel, LibreOffice and Google write them, a run of them as one match, which is faster; and one
+# that shows what the tab of formulas finds, computed or not. Cells written otherwise are kept, which only costs time. A
+# match can't be inside a text, where "<" is written "&lt;".
+BLANK = re.compile(rb'<c r="[^"]++" s="[^"]++"/>(?:<c r="[^"]++" s="[^"]++"/>)*+')
+SHOWN_CHECK = re.compile(rb'<c r="[^"]++" s="[^"]++"[^<>]*+><f[^<>]*+>(?=[^<]*?%s!)[^<]*+</f>'
+                         rb"(?:<v>[^<]*+</v>|<v/>)?</c>" % ENGINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +250,12 @@ def end_of_cells(sheet: bytes) -> int:
 def strip_empty_cells(sheet: bytes) -> bytes:
     """Returns the XML without empty styled cells and those that show checks; unchanged when a comment or a CDATA
     section may contain text that resembles a cell."""
-    if b"!" in sheet and b"<!" in sheet:
+    refers = b"!" in sheet  # to another tab, unless it is a comment's; testing one byte first is faster
+    if refers and b"<!" in sheet:
         return sheet
-    return BLANK.sub(b"", sheet) if len(sheet) <= LONG else without(BLANK, b"<c ", sheet)
+    for stripped in (BLANK, SHOWN_CHECK) if refers and ENGINE in sheet else (BLANK,):
+        sheet = stripped.sub(b"", sheet) if len(sheet) <= LONG else without(stripped, b"<c ", sheet)
+    return sheet
 
 
 def close_part(cells: bytes, sheet: bytes, end: int) -> bytes:
