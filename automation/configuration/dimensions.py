@@ -22,7 +22,7 @@ Known = Mapping[str, Collection[str]]  # dimension → the values that units hav
 
 # Other columns, and scopes of the data package.
 TAKEN = frozenset({"code", "name", "aliases", "emails", "head_emails", "valid_from", "valid_to", "merged_into",
-                   "reports", "has_pupils", "was", "all", "unit", "units"})
+                   "reports", "has_pupils", "lacks", "was", "all", "unit", "units"})
 TABLE = constant("must be a table of columns and values, such as {value}")
 EXAMPLE = 'where = { level = ["THCS"] }'
 NO_VALUES = constant("no unit has a value in the column “{value}” of the units' file: add the column, or take this out")

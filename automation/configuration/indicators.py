@@ -12,6 +12,7 @@ from automation.configuration.problems import nearest
 from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
 from automation.configuration.source_file import SourceFile
 from automation.configuration.toml_lines import KeyPath
+from automation.domain.plan.units import PUPILS
 from automation.domain.workbook.forms import FieldKind, Group, Indicator, Measure, Section, TableColumn
 from automation.domain.workbook.section_nil import counted
 
@@ -47,6 +48,7 @@ INDICATOR: TableSchema = {
     "computed": KeySchema(converters.nonempty_text),
     "proposed": KeySchema(converters.nonempty_text),
     "proposed_groups": KeySchema(converters.nonempty_text),
+    "needs": KeySchema(converters.identifier),
     "pupils_only": KeySchema(converters.boolean),
     "sensitive": KeySchema(converters.boolean),
     "help": KeySchema(converters.text),
@@ -145,7 +147,8 @@ def _indicator(line: dict[str, Any], source: SourceFile, groups: Groups) -> tupl
     split = _groups(line.get("groups", ()), source, (*path, "groups"), groups)
     choices = _choices(line, source, path, groups)
     _check_bounds(line, source, path)
-    return Indicator(**{**line, "groups": split, "choices": choices}), path
+    needs = PUPILS if line.pop("pupils_only", False) else ""  # the short way to write needs = "pupils"
+    return Indicator(**{"needs": needs, **line, "groups": split, "choices": choices}), path
 
 
 def _groups(value: object, source: SourceFile, path: KeyPath, groups: Groups) -> tuple[Group, ...]:

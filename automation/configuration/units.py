@@ -58,6 +58,7 @@ UNIT: TableSchema = {
     "merged_into": KeySchema(converters.code),
     "reports": KeySchema(_yes_no),
     "has_pupils": KeySchema(_yes_no),
+    "lacks": KeySchema(_list_of(converters.identifier)),
     "was": KeySchema(_list_of(converters.code)),
 }
 

@@ -33,6 +33,7 @@ from automation.domain.workbook.read_tab import PUNCTUATION
 from automation.domain.workbook.section_nil import counted, section_nils
 from automation.rules.coded_column import CONTROL, CodedColumn, CodedTab, concatenate, encode
 from automation.rules.frame import Dataset, NilAnswers, TabFrame, TableFrame
+from automation.rules.needs import not_for_units
 from automation.rules.proposals import with_proposals
 
 NUMBERS = frozenset((float, int, type(None)))
@@ -211,12 +212,8 @@ def _values(parsed: Sequence[ParsedCell], kind: FieldKind) -> Values:
 
 
 def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
-    """Mark blank indicators on pupils as not applicable for units without pupils."""
-    pupils_only = {each.code for each in tab.indicators if each.pupils_only}
-    columns = np.array([field.indicator in pupils_only for field in tab.fields], dtype=bool)
-    rows = np.array([not unit.has_pupils for unit in units], dtype=bool)
-    blank = states == AnswerState.BLANK
-    states[blank & rows[:, None] & columns[None, :]] = AnswerState.NOT_APPLICABLE
+    """Mark blank indicators as not applicable for units that lack what they need."""
+    states[(states == AnswerState.BLANK) & not_for_units(tab, units)] = AnswerState.NOT_APPLICABLE
 
 
 def _nil_sections(tab: Tab, controls: Mapping[tuple[str, str], CodedColumn], states: States,

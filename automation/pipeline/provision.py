@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automation.domain.plan.plan import Plan
-from automation.domain.plan.units import Unit
+from automation.domain.plan.units import PUPILS, Unit
 from automation.domain.plan.vocabulary import NEUTRAL
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.form_records import LOOK, look_of
@@ -26,7 +26,7 @@ from automation.ports import SheetStore, WorkbookFile
 from automation.recording.found_files import is_lost, shown_file
 from automation.recording.lost_tabs import LostTab
 from automation.rules.file_names import shown_file_name
-from automation.tabs.self_check.engine import MERGED_SLOT, PUPILS_SLOT
+from automation.tabs.self_check.engine import MERGED_SLOT, has_slot
 from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
 
 MISSING = ("Trang “{title}” không còn. Đề nghị đơn vị khôi phục trang này từ bản lưu (hoặc từ bảng tính của "
@@ -158,7 +158,8 @@ def heirs_of(units: Iterable[Unit]) -> frozenset[str]:
 
 def _slots(unit: Unit, plan: str, figures: Mapping[str, float], heirs: Collection[str]) -> dict[str, Value]:
     return {UNIT_NAME: unit.name, UNIT_CODE: unit.code, SLOT: str(OwnerMark(plan, unit.code)),
-            PUPILS_SLOT: str(int(unit.has_pupils)), MERGED_SLOT: str(int(unit.code in heirs)),
+            **{has_slot(each): "0" for each in (PUPILS, *unit.lacks) if not unit.has(each)},
+            MERGED_SLOT: str(int(unit.code in heirs)),
             **{PREVIOUS + name: _whole(value) for name, value in figures.items()}}
 
 

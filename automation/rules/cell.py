@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from automation.domain.plan.units import PUPILS
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import Field, FieldKind, Severity
@@ -27,14 +28,17 @@ from automation.rules.misreadings import (
     is_percentage,
     legacy_reading,
 )
+from automation.rules.needs import needs_of
 from automation.rules.nil_sections import section_findings
 from automation.rules.periods import is_open
 from automation.rules.raw_cells import RawCell, cells, control_cell, obligation_of
 
 LATER = "dòng này có trong biểu mẫu từ sau khi đơn vị nộp báo cáo nên không bắt buộc."
 LATER_REMEDY = "Đơn vị không phải làm gì."
-NO_PUPILS_REMEDY = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo {support} "
-                    "sửa danh mục đơn vị.")
+LACKS = "theo danh mục, đơn vị không thuộc diện ghi mục này"
+LACKING = {PUPILS: "đơn vị không có học sinh"}
+LACKING_REMEDY = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị thuộc diện ghi mục này, đề nghị báo {support} "
+                  "sửa danh mục đơn vị.")
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
@@ -44,7 +48,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
             yield from unreadable(data)
             yield from out_of_bounds(data)
             yield from unanswered(data)
-            yield from without_pupils(data)
+            yield from not_for_the_unit(data)
             yield from section_findings(data)
     yield from raw_text_findings(dataset)
 
@@ -94,9 +98,9 @@ def unanswered(data: TabData) -> Iterator[Finding]:
     for position in np.flatnonzero(empty).tolist():
         yield _empty_tab(data, position)
     required = [field for field in data.tab.fields if field.required]
-    pupils = {each.code for each in data.tab.indicators if each.pupils_only}
+    needs = needs_of(data.tab)
     for position, field in _cells_in_state(data, required, State.BLANK, data.ticked & ~empty):
-        required_here = data.dataset.units[data.units[position]].has_pupils or field.indicator not in pupils
+        required_here = data.dataset.units[data.units[position]].has(needs.get(field.name, ""))
         if required_here and _has_cell(data, position, field):
             later = data.dataset.later.rows.get((data.units[position], data.tab.obligation or ""), ())
             yield _later_answer(data, position, field) if field.row in later else _blank_answer(data, position, field)
@@ -135,16 +139,18 @@ def _empty_tab(data: TabData, position: int) -> Finding:
                    "Đề nghị nhập số liệu, hoặc chọn lại “Chưa nộp”.")
 
 
-def without_pupils(data: TabData) -> Iterator[Finding]:
-    """R25: figures about pupils from a unit without pupils."""
-    pupils = {each.code for each in data.tab.indicators if each.pupils_only}
-    fields = [field for field in data.tab.fields if field.indicator in pupils and field.kind is FieldKind.INTEGER]
-    none = np.array([not data.dataset.units[unit].has_pupils for unit in data.units], dtype=bool)
-    for position, field in _cells_in_state(data, fields, State.VALUE, none):
-        if data.values(field.name)[position] > 0:
-            message = f"{data.title(field.name)}: đơn vị không có học sinh nhưng lại có số liệu."
-            yield _error_at(data, position, field, "R25", message,
-                            NO_PUPILS_REMEDY.format(support=data.dataset.plan.words.support))
+def not_for_the_unit(data: TabData) -> Iterator[Finding]:
+    """R25: figures where a unit lacks what the line needs, such as pupils."""
+    needs = needs_of(data.tab)
+    for need in dict.fromkeys(needs.values()):
+        fields = [field for field in data.tab.fields
+                  if needs.get(field.name) == need and field.kind is FieldKind.INTEGER]
+        lacking = np.array([not data.dataset.units[unit].has(need) for unit in data.units], dtype=bool)
+        for position, field in _cells_in_state(data, fields, State.VALUE, lacking):
+            if data.values(field.name)[position] > 0:
+                message = f"{data.title(field.name)}: {LACKING.get(need, LACKS)} nhưng lại có số liệu."
+                yield _error_at(data, position, field, "R25", message,
+                                LACKING_REMEDY.format(support=data.dataset.plan.words.support))
 
 
 def raw_text_findings(dataset: Dataset) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from automation.domain.workbook.forms import Tab
 from automation.rules.columns import TabData, tab_data
 from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, State
+from automation.rules.needs import not_for_units
 
 
 def cell_counts(dataset: Dataset) -> dict[tuple[str, str], CellCounts]:
@@ -29,9 +30,6 @@ def cell_counts(dataset: Dataset) -> dict[tuple[str, str], CellCounts]:
 
 
 def _required(data: TabData, tab: Tab) -> Array:
-    """Returns, for units × fields, which must be answered: not those about pupils where a unit has none."""
-    pupils = {each.code for each in tab.indicators if each.pupils_only}
-    about_pupils = np.array([field.indicator in pupils for field in tab.fields], dtype=bool)
+    """Returns, for units × fields, which must be answered: not those that need what a unit lacks."""
     required = np.array([field.required for field in tab.fields], dtype=bool)
-    has_pupils = np.array([data.dataset.units[unit].has_pupils for unit in data.units], dtype=bool)
-    return np.asarray(required & (has_pupils[:, None] | ~about_pupils))
+    return np.asarray(required & ~not_for_units(tab, [data.dataset.units[unit] for unit in data.units]))

@@ -14,7 +14,7 @@ from automation.domain.workbook.words import ESTIMATE
 from automation.tabs.cell_formulas import computed_formula, same_cell
 from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, data_validation
-from automation.tabs.not_owed import grey_without_pupils
+from automation.tabs.not_owed import grey_what_is_not_owed
 from automation.tabs.section_line import draw_section
 from automation.tabs.self_check.places import IndicatorPlace
 from automation.tabs.self_check.shown import flags_formula, row_highlights, words_formula
@@ -109,7 +109,7 @@ def _widths(context: IndicatorTabContext, *, has_counts: bool) -> None:
 def _complete_drawing(context: IndicatorTabContext) -> Drawing:
     tab_layout = context.layout
     header = row_of(tab_layout, RowType.HEADER)
-    grey_without_pupils(context.builder, tab_layout)
+    grey_what_is_not_owed(context.builder, tab_layout)
     context.builder.highlights += row_highlights(tab_layout, ("total", "female"), header + 1, tab_layout.rows[-1].row)
     return context.builder.drawing(
         hidden_rows=(row_of(tab_layout, RowType.CODES),),

@@ -113,7 +113,8 @@ def test_ceilings_of_the_catalogue() -> None:
 def test_cases_and_victims_are_sensitive_and_pupils_are_for_schools() -> None:
     sensitive = {code for code, each in indicators().items() if each.sensitive}
     assert sensitive == {f"K{number:02}" for number in range(1, 14)} | {"H05"}
-    assert {"N01", "N02", "N03", "N05", "N06", "G03"} <= {c for c, each in indicators().items() if each.pupils_only}
+    about_pupils = {code for code, each in indicators().items() if each.needs == "pupils"}
+    assert {"N01", "N02", "N03", "N05", "N06", "G03"} <= about_pupils
 
 
 def test_every_rule_of_the_catalogue_with_its_severity() -> None:

@@ -33,7 +33,7 @@ REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng", "CN": "BC năm"}, section
     Indicator("A02", "Quyết định", FieldKind.STRING, groups=(Group("number", "Số"),
                                                              Group("date", "Ngày", FieldKind.DATE))),
     Indicator("B01", "CBGVNV", FieldKind.INTEGER, pair=True, maximum=300),
-    Indicator("N01", "Học sinh", FieldKind.INTEGER, pupils_only=True),
+    Indicator("N01", "Học sinh", FieldKind.INTEGER, needs="pupils"),
     Indicator("H01", "Hình thức", FieldKind.CHOICE, choices=("Hội nghị", "Hội thảo")),
 )),))
 TALKS = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, date_column="held_on", columns=(

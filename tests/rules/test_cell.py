@@ -9,7 +9,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Severity, TableColumn
-from automation.domain.workbook.parse_cell import PROBLEMS
+from automation.domain.workbook.parse_cell import PROBLEMS, AnswerState
 from automation.rules import cell
 from automation.rules.misreadings import PROBLEM_DESCRIPTIONS
 from tests.rules.sheets import NOW, SCHOOL, ZONE, codes, count, dataset, small_form, small_plan
@@ -18,7 +18,7 @@ INDICATORS = (
     replace(count("B01", pair=True), maximum=300), count("B02"),
     Indicator("A01", "Có Ban", FieldKind.BOOLEAN), Indicator("A07", "Ngày kế hoạch", FieldKind.DATE, required=False),
     Indicator("Q03", "Khó khăn", FieldKind.STRING, required=False),
-    Indicator("N01", "Học sinh", FieldKind.INTEGER, pupils_only=True),
+    Indicator("N01", "Học sinh", FieldKind.INTEGER, needs="pupils"),
     Indicator("L01", "Loại", FieldKind.CHOICE, choices=("Một", "Hai"), required=False),
     Indicator("G01", "Buổi", FieldKind.INTEGER, required=False, groups=(Group("a", "Hội nghị"),)),
 )
@@ -158,3 +158,16 @@ def test_a_deleted_row_is_not_reported_as_blank() -> None:
 
 def test_every_parse_problem_has_a_description() -> None:
     assert set().union(*PROBLEMS.values()) <= set(PROBLEM_DESCRIPTIONS)
+
+
+def test_lines_that_a_unit_lacks_the_means_for_are_not_owed() -> None:
+    union = Indicator("C04", "Nữ trong Ban Chấp hành Công đoàn", FieldKind.INTEGER, needs="union")
+    data = dataset(Catalogue((small_form(union, count("B01")),)), small_plan(), {"6T": "@submit Đã nộp\nB01 5"},
+                   unit=replace(SCHOOL, lacks=("union",)))
+    assert data.tabs["6T"].states["C04"].iloc[0] == AnswerState.NOT_APPLICABLE
+    assert [each for each in cell.check(data) if each.is_error] == []
+    typed = dataset(Catalogue((small_form(union, count("B01")),)), small_plan(), {"6T": "B01 5\nC04 3"},
+                    unit=replace(SCHOOL, lacks=("union",)))
+    [found] = [each for each in cell.check(typed) if each.is_error]
+    assert (found.code, found.field) == ("R25", "C04")
+    assert "không thuộc diện" in found.message

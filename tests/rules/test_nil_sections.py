@@ -18,7 +18,7 @@ from tests.rules.sheets import SCHOOL, codes, count, dataset, small_plan
 
 PAIR = Indicator("K02", "Nạn nhân", FieldKind.INTEGER, pair=True, measure=Measure.FLOW)
 CASES = Indicator("K01", "Số vụ", FieldKind.INTEGER, measure=Measure.FLOW)
-PUPILS = Indicator("K03", "Học sinh", FieldKind.INTEGER, measure=Measure.FLOW, pupils_only=True)
+PUPILS = Indicator("K03", "Học sinh", FieldKind.INTEGER, measure=Measure.FLOW, needs="pupils")
 HAS = Indicator("K04", "Có quy trình", FieldKind.BOOLEAN, measure=Measure.FLOW)
 SECTION = Section("K", "K. Bạo lực", (CASES, PAIR, PUPILS, HAS), nil=True)
 FORM = Form("BC", "Báo cáo", {"6T": "BC 6 tháng"}, sections=(Section("B", "B", (count("B01"),)), SECTION))

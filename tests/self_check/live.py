@@ -13,7 +13,7 @@ from automation.domain.workbook.forms import Severity
 from automation.domain.workbook.layout import DOCUMENT_KEYS, NIL_KEY, layout
 from automation.domain.workbook.self_check import ENGINE_TAB, ERROR_WORDS, LAST_ERROR, NOTHING
 from automation.tabs.self_check.engine import Engine, engine
-from automation.tabs.self_check.places import ANSWER, MERGED, PUPILS, Head, IndicatorPlace, Line, Problem, TablePlace
+from automation.tabs.self_check.places import ANSWER, MERGED, Head, IndicatorPlace, Line, Problem, TablePlace, needs
 from automation.tabs.unit_tabs import unit_tabs
 from tests.self_check.comparison import Colour, Said
 from tests.self_check.forms import Forms
@@ -61,12 +61,18 @@ class Live:
             rows.setdefault(each.place.tab, {}).setdefault(each.place.column, []).append(each.place.row)
         found = [(self.titles[tab], min(min(columns[at]) for at in run), run[0], max(max(columns[at]) for at in run),
                   run[-1]) for tab, columns in rows.items() for run in _runs(sorted(columns))]
-        return [*found, (ENGINE_TAB, PUPILS[0], PUPILS[1], MERGED[0], MERGED[1])]
+        return [*found, *((ENGINE_TAB, row, column, row, column) for row, column in (MERGED, *self.pupils))]
+
+    @cached_property
+    def pupils(self) -> list[tuple[int, int]]:
+        """The cell that tells whether the unit has pupils, of forms that ask about them."""
+        return [cell for need, cell in needs(self.forms.catalogue).items() if need == "pupils"]
 
     def typed(self, answers: AnswerSet) -> list[tuple[Cell, Raw]]:
         cells: list[tuple[Cell, Raw]] = [((self.titles[place.tab], place.row, place.column), value)
                                          for place, value in answers.typed.items()]
-        return [*cells, ((ENGINE_TAB, *PUPILS), "1" if answers.has_pupils else "0"), ((ENGINE_TAB, *MERGED), "0")]
+        has_pupils = "1" if answers.has_pupils else "0"
+        return [*cells, *(((ENGINE_TAB, *cell), has_pupils) for cell in self.pupils), ((ENGINE_TAB, *MERGED), "0")]
 
     @cached_property
     def read(self) -> list[Block]:

@@ -82,7 +82,7 @@ def _indicator(rng: Random, number: int) -> Indicator:
         groups=tuple(Group(f"g{at}", f"Nhóm {at}") for at in range(rng.randrange(2, 4))) if groups else (),
         overall=groups and rng.random() < 0.6, measure=Measure.TEXT if kind is FieldKind.STRING else
         rng.choice((Measure.STOCK, Measure.FLOW)), required=rng.random() < 0.75, minimum=low, maximum=high,
-        choices=rng.choice(CHOICES) if kind is FieldKind.CHOICE else (), pupils_only=rng.random() < 0.15)
+        choices=rng.choice(CHOICES) if kind is FieldKind.CHOICE else (), needs="pupils" if rng.random() < 0.15 else "")
 
 
 def _table(rng: Random, code: str, obligation: str, title: str) -> Form:

@@ -7,10 +7,14 @@ from datetime import date
 
 TYPE, CLUSTER = "type", "cluster"  # the dimensions that every plan has
 
+PUPILS = "pupils"  # the need that `has_pupils` answers
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One line of `config/units.csv`. `valid_from` and `valid_to` are both inclusive. `was`: its former
-    codes, the oldest first. `attributes`: (column, value) of the columns that the plan declares, without blank ones."""
+    codes, the oldest first. `lacks`: the needs of forms that it does not meet. `attributes`: (column, value) of the
+    columns that the plan declares, without blank ones."""
 
     code: str
     name: str
@@ -24,6 +28,7 @@ class Unit:
     merged_into: str | None = None
     reports: bool = True
     has_pupils: bool = True
+    lacks: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
 
@@ -31,6 +36,10 @@ class Unit:
         """Returns the unit's value of a dimension: its type, its cluster or an attribute; "" for none."""
         own = {TYPE: self.type, CLUSTER: self.cluster}
         return own[dimension] if dimension in own else dict(self.attributes).get(dimension, "")
+
+    def has(self, need: str) -> bool:
+        """Reports whether lines of forms that need this ("pupils", "union") are for the unit; "": all lines."""
+        return need not in self.lacks and (need != PUPILS or self.has_pupils)
 
     def in_force(self, day: date) -> bool:
         """Reports whether the unit exists on that day."""

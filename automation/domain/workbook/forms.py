@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from automation.domain.workbook.form_rules import MissingPolicy as MissingPolicy
-from automation.domain.workbook.form_rules import Rule as Rule
-from automation.domain.workbook.form_rules import Severity as Severity
+from automation.domain.workbook.rule import MissingPolicy as MissingPolicy
+from automation.domain.workbook.rule import Rule as Rule
+from automation.domain.workbook.rule import Severity as Severity
 
 
 class FieldKind(StrEnum):
@@ -103,7 +103,7 @@ class Indicator:
     computed: str | None = None
     proposed: str | None = None
     proposed_groups: str | None = None
-    pupils_only: bool = False  # not applicable to a unit without pupils
+    needs: str = ""  # not applicable to a unit that lacks this, such as "pupils"
     sensitive: bool = False  # small counts are hidden when published (group K)
     help: str = ""
     was: tuple[str, ...] = ()

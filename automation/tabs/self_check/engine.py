@@ -18,19 +18,24 @@ from automation.tabs.self_check.indicator_block import IndicatorBlock, draw_sent
 from automation.tabs.self_check.places import (
     MARK,
     MERGED,
-    PUPILS,
     Head,
     IndicatorPlace,
     Problem,
     TablePlace,
     end_of,
+    needs,
     places,
 )
 from automation.tabs.self_check.readings import WordLists
 from automation.tabs.self_check.sheet import EngineSheet
 from automation.tabs.self_check.table_block import TableBlock, TablePeriods
 
-PUPILS_SLOT, MERGED_SLOT = "has_pupils", "merged"  # "1" or "0"
+MERGED_SLOT = "merged"  # "1" or "0"
+
+
+def has_slot(need: str) -> str:
+    """The slot that is "1" for a unit that has what lines of the forms need, else "0"."""
+    return f"has:{need}"
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Engine:
 
 def engine(catalogue: Catalogue, plan: Plan) -> Engine:
     """Returns the tab of formulas, drawn. Takes some tenths of a second."""
-    sheet, blocks = EngineSheet(), places(catalogue)
+    sheet, blocks, asked = EngineSheet(), places(catalogue), needs(catalogue)
     words = WordLists(sheet, plan.year)
     words.draw()
     draw_sentences(sheet)
@@ -58,10 +63,10 @@ def engine(catalogue: Catalogue, plan: Plan) -> Engine:
         own = plan.obligation(place.tab.obligation) if place.tab.obligation else None
         if isinstance(place, IndicatorPlace):
             _draw_rules(sheet, rules[code])
-            IndicatorBlock(sheet, place, words, own, cells[code]).draw(rules[code])
+            IndicatorBlock(sheet, place, words, own, cells[code], asked).draw(rules[code])
         else:
             TableBlock(sheet, place, words, _periods(own, catalogue, plan, blocks)).draw()
-    return Engine(_drawing(sheet), blocks, rules, {code: each.nightly for code, each in translated.items()})
+    return Engine(_drawing(sheet, asked), blocks, rules, {code: each.nightly for code, each in translated.items()})
 
 
 def _rows_of(translated: Mapping[str, TranslatedRules], row: int) -> dict[str, tuple[tuple[int, RuleFormula], ...]]:
@@ -91,8 +96,9 @@ def _periods(own: Obligation | None, catalogue: Catalogue, plan: Plan,
     return TablePeriods(own, tuple(found), plan.year)
 
 
-def _drawing(sheet: EngineSheet) -> Drawing:
-    sheet.text(*PUPILS, "1", PUPILS_SLOT)
+def _drawing(sheet: EngineSheet, asked: Mapping[str, tuple[int, int]]) -> Drawing:
+    for need, cell in asked.items():
+        sheet.text(*cell, "1", has_slot(need))
     sheet.text(*MERGED, "0", MERGED_SLOT)
     cells = tuple(sorted(sheet.cells, key=lambda each: (each.row, each.column)))
     mark = DrawnCell(*MARK, f"{ENGINE_MARK}:{_fingerprint(cells)}", "engine")

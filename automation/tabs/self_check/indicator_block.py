@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.workbook.forms import Field, FieldKind, FormRow, Section, Severity
@@ -14,7 +14,7 @@ from automation.rules.formulas.rule_formulas import SEPARATOR, RuleFormula
 from automation.rules.formulas.sources import AnswerCells
 from automation.rules.formulas.terms import Term, TermKind, shown
 from automation.tabs.self_check.first_cell import first_cell
-from automation.tabs.self_check.places import ANSWER, PROPOSED, PUPILS, REQUIRED, WORDS, Head, IndicatorPlace, Line
+from automation.tabs.self_check.places import ANSWER, PROPOSED, REQUIRED, WORDS, Head, IndicatorPlace, Line
 from automation.tabs.self_check.readings import (
     BAD,
     BLANK,
@@ -41,7 +41,7 @@ UNREADABLE: dict[FieldKind, str] = {
 }
 SENTENCES_ROW, SENTENCES_COLUMN = 1, 5
 NIL_BESIDE = "chọn “Không phát sinh” nhưng mục này có số khác 0"
-NO_PUPILS = "đơn vị không có học sinh, đề nghị ghi Không áp dụng"
+LACKING = "đơn vị không thuộc diện ghi mục này, đề nghị ghi Không áp dụng"
 STILL_BLANK, NOT_WHOLE = "còn để trống", "phải là số nguyên"
 LEAST, MOST = "không được nhỏ hơn {}", "không được lớn hơn {}"
 LONGEST_MESSAGE = 300
@@ -55,7 +55,9 @@ RuleRows = Sequence[tuple[int, RuleFormula]]  # row on the tab of formulas, the 
 
 class IndicatorBlock:
     def __init__(self, sheet: EngineSheet, place: IndicatorPlace, words: WordLists, obligation: Obligation | None,
-                 cells: AnswerCells) -> None:
+                 cells: AnswerCells, needs: Mapping[str, tuple[int, int]]) -> None:
+        """`needs`: what lines need → the cell that holds whether the unit has it."""
+        self.needs = needs
         self.sheet, self.place, self.words, self.obligation, self.cells = sheet, place, words, obligation, cells
         self.indicators = {each.code: each for each in place.tab.indicators}
 
@@ -184,8 +186,8 @@ class IndicatorBlock:
                 for words in [shown(Term(proposed, TermKind.DAY if each.kind is FieldKind.DATE else TermKind.TEXT))]]
 
     def _required(self, field: Field, at: int) -> None:
-        if self.indicators[field.indicator].pupils_only:
-            self.sheet.formula(at, REQUIRED[field.column], f"VALUE({absolute(address(PUPILS[1], PUPILS[0]))})")
+        if need := self.indicators[field.indicator].needs:
+            self.sheet.formula(at, REQUIRED[field.column], self._has(need))
         else:
             self.sheet.text(at, REQUIRED[field.column], 1)
 
@@ -193,16 +195,20 @@ class IndicatorBlock:
         """Returns what is wrong in the cell by itself, "" for nothing."""
         cell, required = address(ANSWER[field.column], at), address(REQUIRED[field.column], at)
         blank = f'IF(AND({self._blanks_count},{required}=1),"{SEPARATOR}{STILL_BLANK}","")' if field.required else '""'
-        figure = bounds_words(field, cell) + self._pupils_words(field, cell)
+        figure = bounds_words(field, cell) + self._needs_words(field, cell)
         words = f'IF({cell}="{BAD}",{sentence_cell(field.kind)},{figure})'
         return f'IF({cell}="{BLANK}",{blank},{words})'
 
-    def _pupils_words(self, field: Field, cell: str) -> str:
-        """R25: a figure about pupils, of a unit without pupils."""
-        if not self.indicators[field.indicator].pupils_only or field.kind is not FieldKind.INTEGER:
+    def _needs_words(self, field: Field, cell: str) -> str:
+        """R25: a figure of a unit that lacks what the line needs."""
+        need = self.indicators[field.indicator].needs
+        if not need or field.kind is not FieldKind.INTEGER:
             return ""
-        none = f"VALUE({absolute(address(PUPILS[1], PUPILS[0]))})=0"
-        return f'&IF(ISNUMBER({cell}),IF(AND({cell}>0,{none}),"{SEPARATOR}{NO_PUPILS}",""),"")'
+        return f'&IF(ISNUMBER({cell}),IF(AND({cell}>0,{self._has(need)}=0),"{SEPARATOR}{LACKING}",""),"")'
+
+    def _has(self, need: str) -> str:
+        row, column = self.needs[need]
+        return f"VALUE({absolute(address(column, row))})"
 
     def _told(self, row: FormRow, rules: RuleRows, at: int) -> None:
         """Puts the row's words and flags together, of its cells and of the rules that are shown there."""

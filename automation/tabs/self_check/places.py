@@ -13,7 +13,8 @@ from automation.domain.workbook.section_nil import counted, section_nils
 from automation.tabs.self_check.sheet import FormReferences, address, block
 
 FIRST_BLOCK = 3
-MARK, PUPILS, MERGED = (1, 1), (1, 2), (1, 3)  # cells of the first row
+MARK, MERGED = (1, 1), (1, 3)  # cells of the first row
+NEEDS_COLUMN = 10  # of the first row: from here on a cell for each of the forms' needs, "1" where the unit has it
 GAP = 1  # rows between two blocks
 
 
@@ -190,6 +191,12 @@ def places(catalogue: Catalogue) -> dict[str, IndicatorPlace | TablePlace]:
             lines = found[tab.code] = IndicatorPlace(tab, row)
             row = lines.last + 1 + GAP
     return found
+
+
+def needs(catalogue: Catalogue) -> dict[str, tuple[int, int]]:
+    """Returns what lines of the forms need → the cell (row, column) that tells whether the unit has it."""
+    named = sorted({each.needs for tab in catalogue.tabs for each in tab.indicators if each.needs})
+    return {need: (1, column) for column, need in enumerate(named, start=NEEDS_COLUMN)}
 
 
 def end_of(blocks: Mapping[str, IndicatorPlace | TablePlace]) -> int:
