@@ -11,9 +11,12 @@ from automation.adapters.xlsx.lenient.archive import RefusedError
 from automation.adapters.xlsx.lenient.cells import CellContext, cell_value
 from automation.adapters.xlsx.lenient.markup import inner, is_well_formed
 from automation.adapters.xlsx.limits import CELL_REFERENCE, Bounds
+from automation.adapters.xlsx.tab_members import ENGINE
 from automation.domain.workbook.a1 import column_number
 from automation.domain.workbook.answers import Grid, Raw
 
+# A cell that shows what the tab of formulas finds is read by neither reader.
+SHOWN_CHECK = re.compile(rb"<(?:\w+:)?f[^<>]*+>[^<]*?%s!" % ENGINE)
 # The start tag of a row or cell, and the rest of a cell that has a value alone, as most have.
 TAG = re.compile(
     rb"""<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
@@ -60,7 +63,7 @@ def read_grid(part: bytes, context: CellContext, bounds: Bounds) -> PartGrid:
     rows: list[list[Raw]] = []
     rest = bytearray()  # what stands between the cells
     last = width = 0
-    for cell in _cells(body):
+    for cell in (each for each in _cells(body) if not SHOWN_CHECK.search(each.content or b"")):
         width = max(width, cell.column)
         if cell.row > bounds.row or width > bounds.column or max(len(rows), cell.row) * width > bounds.cells:
             raise RefusedError("sprawling")
