@@ -60,6 +60,9 @@ ASSUMPTIONS: dict[str, tuple[str, str]] = {  # code → what is assumed, why it 
     "recalculated": (
         N_("A formula's result is there when the write is answered."),
         N_("Computed cells would be read before they are computed.")),
+    "live_checks": (
+        N_("Google keeps the formulas of live checks, and they show what is wrong with the answers."),
+        N_("Clerks would see wrong words beside their figures, or none.")),
     "listing_by_marks": (
         N_("Another machine finds the units' spreadsheets by their marks."),
         N_("After a change of machine no workbook would be found.")),

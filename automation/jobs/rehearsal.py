@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from automation.adapters.clock import Clock, SystemClock
 from automation.adapters.google.recording import Recorder
-from automation.adapters.google_sheets.rehearsal import changed_forms, files, register, sheets
+from automation.adapters.google_sheets.rehearsal import changed_forms, files, live_checks, register, sheets
 from automation.adapters.google_sheets.rehearsal.assumption import NotTriedError, Outcome, Probe, Verdict, try_all
 from automation.adapters.google_sheets.rehearsal.scene import TITLE, UNITS, Cast, Scene, close_scene, open_scene
 from automation.adapters.mail.gmail import GmailMailer
@@ -20,6 +20,7 @@ from automation.configuration.workspace import Workspace
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.messages import Delivery, Message
 from automation.domain.workbook.addresses import drive_id
+from automation.jobs.trial_checks import trial_checks
 from automation.jobs.trial_forms import trial_workbook
 from automation.pipeline.provision import slot_values
 
@@ -60,8 +61,9 @@ class Rehearsal:
                   for number, code in enumerate(UNITS, start=1)}
         made = trial_workbook(workspace, values[changed_forms.UNIT], self.now)
         tabs = [replace(tab, made_at=self.now) for tab in made.tabs]
-        return Cast(self.client, workspace.settings, ZoneInfo(workspace.plan.timezone), self.clock, tabs, values,
-                    made.change, self.folder, self.partner, is_google=not self.client.is_local)
+        zone = ZoneInfo(workspace.plan.timezone)
+        return Cast(self.client, workspace.settings, zone, self.clock, tabs, values, made.change, trial_checks(zone),
+                    self.folder, self.partner, is_google=not self.client.is_local)
 
     def _letter_probes(self) -> Sequence[tuple[str, Probe]]:
         return ((SENT, self._letter_sent), (FOUND, self._letter_found))
@@ -93,7 +95,8 @@ class Rehearsal:
 
 
 def _probes() -> tuple[tuple[str, Probe], ...]:
-    return (*files.BEFORE, *sheets.PROBES, *files.AFTER, *changed_forms.PROBES, *register.PROBES)
+    return (*files.BEFORE, *sheets.PROBES, *files.AFTER, *live_checks.PROBES, *changed_forms.PROBES,
+            *register.PROBES)
 
 
 def assumptions() -> tuple[str, ...]:

@@ -162,7 +162,7 @@ def test_a_rehearsal_names_each_assumption_and_leaves_nothing(google: CliWorkspa
     found = google.json("google", "rehearse", "--record", str(record))
     assert [each["assumption"] for each in found] == [each["assumption"] for each in planned]
     assert {each["assumption"] for each in found if each["verdict"] != "holds"} == {
-        "recalculated", "shared", "unshared", "letter_found"}
+        "recalculated", "live_checks", "shared", "unshared", "letter_found"}
     assert {each["verdict"] for each in found} == {"holds", "not_tried"}
     assert set(server.service.state.files) == files
     assert "vstbpn@so.example" not in record.read_text(encoding="utf-8")

@@ -81,5 +81,23 @@ def test_references_move_with_a_copy_and_an_insert() -> None:
                           own=False) == "=A5+'T'!A7:B11&Sheet2!A5"
 
 
+def test_whole_columns_and_titles_of_tabs_are_followed() -> None:
+    formula = "=INDEX('Tập huấn'!$C:$C,MATCH(A1,_an!$A$3:$A$9,0))&C:C"
+    moved = formulas.shift(formula, "COLUMNS", lambda at: at + 1, "Tập huấn", own=False)
+    assert moved == "=INDEX('Tập huấn'!$D:$D,MATCH(A1,_an!$A$3:$A$9,0))&C:C"
+    assert formulas.shift(formula, "ROWS", lambda at: at + 1, "Tập huấn", own=False) == formula
+    assert "Lớp học'!$C:$C" in formulas.retitled(formula, "Tập huấn", "Lớp học")
+    assert formulas.retitled(formula, "_an", None) == "=INDEX('Tập huấn'!$C:$C,MATCH(A1,#REF!,0))&C:C"
+
+
+def test_a_formula_that_is_not_evaluated_shows_what_a_test_sets() -> None:
+    sheet = Sheet(0, "Sheet1", 5, 9)
+    sheet.put(0, 0, entered_cell('=IFERROR(INDEX(B1:B3,2),"")'))
+    sheet.put(1, 0, entered_cell("=LEN(A1)"))
+    assert [Renderer(Spreadsheet([sheet])).text(sheet, row, 0) for row in (0, 1)] == ["", "0"]
+    sheet.compute(0, 0, "Lỗi: còn để trống.")
+    assert [Renderer(Spreadsheet([sheet])).text(sheet, row, 0) for row in (0, 1)] == ["Lỗi: còn để trống.", "18"]
+
+
 def test_colours_are_kept_in_single_precision() -> None:
     assert [to_single(part) for part in (0.25882352941176473, 0.9, 1)] == [0.25882354, 0.9, 1.0]

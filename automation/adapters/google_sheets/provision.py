@@ -7,7 +7,7 @@ state "begun" until its unit's cells are written and its people have access; onl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from automation.adapters.google_sheets.formats import serial
 from automation.adapters.google_sheets.permissions import DrivePermissions
 from automation.adapters.google_sheets.protection_editors import set_editors
 from automation.adapters.google_sheets.regional_settings import settings_request
-from automation.adapters.google_sheets.render import add_sheet, requests_for
+from automation.adapters.google_sheets.render import add_sheet, in_batches, requests_for
 from automation.domain.access.changes import plan_file
 from automation.domain.access.permissions import READER, WRITER, SharedFile
 from automation.domain.workbook.a1 import cell_name
@@ -29,7 +29,7 @@ from automation.domain.workbook.drawing import Drawing, Value
 from automation.util.fast_json import Json
 
 TEMPLATE_TITLE = "Mẫu bảng tính (phần mềm dùng để sao cho từng đơn vị)"
-FIRST_SHEET = 1001
+FIRST_SHEET, BLANK_SHEET = 1001, 0
 MIN_SIZE = (60, 26)  # minimum rows and columns of a tab
 
 
@@ -70,9 +70,7 @@ class Provisioner:
         folder = self.drive.ensure_folder("plan", self.details.title)
         body = {"name": TEMPLATE_TITLE, "mimeType": SPREADSHEET, "parents": [folder]}
         made = str(found[0]["id"]) if found else self.drive.create_file(body, **properties)
-        if not self._is_drawn(made):
-            self.client.request("post", SPREADSHEET_BATCH_UPDATE_URL % made, json={"requests": self._requests()},
-                                safe=lambda: self._is_drawn(made))
+        draw_tabs(self.client, made, self.tabs, self.editors)
         self.drive.set_properties(made, state=READY)
         return made
 
@@ -93,24 +91,46 @@ class Provisioner:
         self.drive.set_properties(file, state=READY)
         return file
 
-    def _is_drawn(self, file: str) -> bool:
-        """Whether the template has its tabs. A batch update is atomic, so comparing the titles is enough."""
-        answer = self.client.spreadsheets_get(file, {"fields": "sheets(properties(title))"})
-        return [sheet["properties"]["title"] for sheet in answer["sheets"]] == [tab.title for tab in self.tabs]
-
-    def _requests(self) -> list[Json]:
-        ids = {tab.title: FIRST_SHEET + at for at, tab in enumerate(self.tabs)}
-        made = [settings_request()]
-        made += (add_sheet(tab, ids[tab.title], rows=MIN_SIZE[0], columns=MIN_SIZE[1]) for tab in self.tabs)
-        for tab in self.tabs:
-            made += requests_for(tab, ids[tab.title], ids=ids, editors=self.editors)
-        return [*made, {"deleteSheet": {"sheetId": 0}}]
-
     def _slot_cells(self, values: Mapping[str, Value]) -> list[Json]:
         """The values of the slots; a slot without a value keeps the template's text."""
         return [{"range": absolute_range_name(tab.title, cell_name(cell.row, cell.column)),
                  "values": [[_raw_value(values[cell.slot])]]}
                 for tab in self.tabs for cell in tab.cells if cell.slot in values]
+
+
+def draw_tabs(client: GoogleClient, file: str, tabs: Sequence[Drawing], editors: Sequence[str]) -> None:
+    """Draws the tabs in a new spreadsheet, in several batches: Google recommends 2 MB at most. The first adds the tabs,
+    the last removes the blank one that every new spreadsheet has: what an interrupted run drew is drawn again."""
+    def post(requests: Sequence[Json], *, safe: bool | Callable[[], bool]) -> None:
+        client.request("post", SPREADSHEET_BATCH_UPDATE_URL % file, json={"requests": requests}, safe=safe)
+
+    sheets = _sheets(client, file)
+    if list(sheets) == [tab.title for tab in tabs]:
+        return
+    begun = [number for number in sheets.values() if number != BLANK_SHEET]
+    first, *others = _batches(tabs, editors, begun)
+    post(first, safe=lambda: len(_sheets(client, file)) > len(tabs))
+    for each in others:
+        post(each, safe=True)
+    post([{"deleteSheet": {"sheetId": BLANK_SHEET}}],
+         safe=lambda: BLANK_SHEET not in _sheets(client, file).values())
+
+
+def _sheets(client: GoogleClient, file: str) -> dict[str, int]:
+    """Title → number of the spreadsheet's tabs, in their order."""
+    answer = client.spreadsheets_get(file, {"fields": "sheets(properties(sheetId,title))"})
+    return {each["properties"]["title"]: each["properties"].get("sheetId", 0) for each in answer["sheets"]}
+
+
+def _batches(tabs: Sequence[Drawing], editors: Sequence[str], begun: Sequence[int]) -> list[list[Json]]:
+    """`begun`: tabs of an interrupted run. Of the batches after the first each may be sent twice: the requests that may
+    not, which add rules and protection, come with the tabs."""
+    ids = {tab.title: FIRST_SHEET + at for at, tab in enumerate(tabs)}
+    made: list[Json] = [settings_request(), *({"deleteSheet": {"sheetId": each}} for each in begun)]
+    made += (add_sheet(tab, ids[tab.title], rows=MIN_SIZE[0], columns=MIN_SIZE[1]) for tab in tabs)
+    drawn = [each for tab in tabs for each in requests_for(tab, ids[tab.title], ids=ids, editors=editors)]
+    values = [each for each in drawn if "updateCells" in each]
+    return in_batches([*made, *(each for each in drawn if "updateCells" not in each)], values)
 
 
 def fingerprint(tabs: Sequence[Drawing]) -> str:

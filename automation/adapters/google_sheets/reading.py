@@ -28,6 +28,7 @@ from automation.adapters.google_sheets.spreadsheet import (
 from automation.domain.workbook.a1 import column_letters
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.find_tabs import MARK_COLUMNS, MARK_ROWS, marked_code
+from automation.domain.workbook.self_check import ENGINE_TAB
 from automation.util.fast_json import Json
 
 ORDINARY = 8 * 2**20  # bytes of a response: some hundred times a filled form
@@ -81,9 +82,11 @@ class SpreadsheetReader:
 
     def _read_in_parts(self, file: str, fields: str) -> tuple[Json, str, set[int]]:
         listed, _ = self._get(file, METADATA_FIELDS)
-        wanted = [each for each in listed["sheets"] if _is_read(each)]
-        others = [each for each in listed["sheets"] if not _is_read(each)]
-        answer, date = self._get(file, fields, [*map(_whole, wanted), *map(_head, others)], self.largest)
+        checks = [each for each in listed["sheets"] if each["properties"]["title"] == ENGINE_TAB]
+        wanted = [each for each in listed["sheets"] if _is_read(each) and each not in checks]
+        others = [each for each in listed["sheets"] if not _is_read(each) and each not in checks]
+        ranges = [*map(_whole, wanted), *map(_head, (*others, *checks))]
+        answer, date = self._get(file, fields, ranges, self.largest)
         marked = [each for each, raw in _tabs(answer, others) if marked_code(raw)]
         if marked:  # a form whose protection was removed
             found, date = self._get(file, fields, list(map(_whole, marked)), self.largest)

@@ -23,7 +23,7 @@ from automation.adapters.google_sheets.frozen_columns import pixels, without_cro
 from automation.domain.workbook.drawing import Drawing, DrawnCell
 from automation.domain.workbook.row_growth import growing_rows
 from automation.domain.workbook.styles import STYLES
-from automation.util.fast_json import Json
+from automation.util.fast_json import Json, json_bytes
 
 CellPosition = tuple[int, int]
 CellLook = tuple[str, str, str]  # style, number format, link target
@@ -32,6 +32,7 @@ Key = TypeVar("Key")
 
 DESCRIPTION = "Phần mềm Báo cáo lập; xin chỉ ghi vào các ô để trống dành cho việc ghi."
 VALUE_SIZE = 100_000  # approximate characters per updateCells: small requests fill batches well
+BATCH_SIZE = 1_500_000  # bytes of a batch of requests: Google recommends at most 2 MB
 MAX_SEPARATE_ROWS = 1_000
 
 
@@ -105,6 +106,19 @@ def value_requests(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
             yield {"updateCells": {"start": {"sheetId": sheet_id, "rowIndex": cell.row - 1,
                                              "columnIndex": cell.column - 1},
                                    "rows": [{"values": [{"note": cell.note}]}], "fields": "note"}}
+
+
+def in_batches(first: list[Json], others: Iterable[Json]) -> list[list[Json]]:
+    """Puts the others behind the first requests while they are few, then into batches of at most BATCH_SIZE."""
+    made, size = [first], sum(len(json_bytes(each)) for each in first)
+    for each in others:
+        weight = len(json_bytes(each))
+        if size + weight > BATCH_SIZE:
+            made.append([])
+            size = 0
+        made[-1].append(each)
+        size += weight
+    return made
 
 
 def _blocks(lines: Mapping[int, Mapping[int, Json]]) -> Iterator[list[int]]:

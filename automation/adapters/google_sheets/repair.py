@@ -16,15 +16,20 @@ from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.regional_settings import restored_settings
 from automation.adapters.google_sheets.render import add_sheet, grid_range, protection, requests_for
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot, TabSnapshot
+from automation.adapters.google_sheets.upgrade.checks_drawing import draw_later
+from automation.adapters.google_sheets.upgrade.existing import FIELDS, existing_engine, existing_tabs
+from automation.adapters.google_sheets.upgrade.restored_checks import restored_checks
 from automation.adapters.google_sheets.upgrade.restored_protection import restored_protection
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
+from automation.domain.workbook.self_check import ENGINE_TAB
 from automation.util.fast_json import Json
 
 KEEPS_CHANGING = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
 TAB_CREATED = "đã lập lại trang “{title}” (trống; số liệu cũ xem ở Tệp, Lịch sử phiên bản)"
 CODES_WRITTEN = "đã ghi lại {count} ô mã của trang “{title}”"
 SETTINGS_RESTORED = "đã đặt lại ngôn ngữ và múi giờ của bảng tính (Tệp, Cài đặt) về Việt Nam"
+CHECKS_RESTORED = "đã lập lại phần tự kiểm tra (trang ẩn và cột “Tự kiểm tra”)"
 PROTECTED_AGAIN = "đã bảo vệ lại trang “{title}”"
 
 
@@ -42,7 +47,26 @@ def repair(reader: SpreadsheetReader, file: str, found: tuple[SpreadsheetSnapsho
     made = repairs(*found, tabs, values, secrets.randbelow(2**30) + 2**20, editors)
     if made.requests and batch_update(reader, file, made.requests, found[0]) is None:
         raise OSError(KEEPS_CHANGING)
+    created = any("addSheet" in each for each in made.requests)
+    if found[0].has_damaged_checks or created:
+        _repair_checks(reader, file, made, tabs, values, editors, anew=created)
     return made
+
+
+def _repair_checks(reader: SpreadsheetReader, file: str, made: Repairs, tabs: Sequence[Drawing],
+                   values: Mapping[str, Value], editors: Sequence[str], *, anew: bool) -> None:
+    """Costs a read, and two or three writes where anything is wrong. Adds to `made` what was done."""
+    read = reader.read_fields(file, FIELDS)
+    plan = restored_checks(existing_tabs(read.answer), read.tabs, existing_engine(read.answer), tabs, values,
+                           secrets.randbelow(2**30) + 2**20, editors, anew=anew)
+    if not plan.first:
+        return
+    result = batch_update(reader, file, plan.first, read.snapshot)
+    if result is None:
+        raise OSError(KEEPS_CHANGING)
+    draw_later(reader, file, plan.batches, result)
+    made.requests.extend(plan.first)
+    made.done.append(CHECKS_RESTORED)
 
 
 def repairs(snapshot: SpreadsheetSnapshot, raw: Sequence[RawTab], tabs: Sequence[Drawing], values: Mapping[str, Value],
@@ -54,7 +78,7 @@ def repairs(snapshot: SpreadsheetSnapshot, raw: Sequence[RawTab], tabs: Sequence
     ids = {title: tab.sheet for title, (tab, _) in found.items()}
     settings = restored_settings(snapshot)
     made = Repairs(settings, [SETTINGS_RESTORED] if settings else [])
-    for at, drawn in enumerate(tabs):
+    for at, drawn in enumerate(each for each in tabs if each.title != ENGINE_TAB):
         known = marked.get(_drawn_identifier(drawn)) or found.get(drawn.title)
         if known is None:
             _create_tab(made, _with_values(drawn, values), first_free + at, at, ids, editors)

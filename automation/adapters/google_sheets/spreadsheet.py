@@ -16,12 +16,19 @@ from functools import lru_cache
 
 import orjson
 
+from automation.adapters.google_sheets.computed_cells import (
+    engine_mark,
+    has_checks,
+    is_overwritten,
+    without_computed,
+)
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answer_words import TIME_OF_DAY, UNCOMPUTED
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.find_tabs import marked_code
 from automation.domain.workbook.layout import CODES, MARK
 from automation.domain.workbook.parse_cell import as_percentage
+from automation.domain.workbook.self_check import ENGINE_MARK
 from automation.util.fast_json import Json
 
 CHECK_KEY = "baocao-check"  # developer metadata of the software's tab in a unit's spreadsheet
@@ -46,7 +53,8 @@ LAST_DAY = 2_958_465  # 31/12/9999
 class TabSnapshot:
     """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `row_hashes`: a hash of each row.
     `banner_row`: the banner's row, 0 for none; `banner_text`: its present text. `code`: of the form in the tab's
-    mark, "" without one. `unread`: a large tab of the unit's own, of which nothing else is known."""
+    mark, "" without one. `unread`: a large tab of the unit's own, of which nothing else is known. `checks`: whether the
+    form shows live checks; `overwritten`: whether something else stands where it should."""
 
     sheet: int
     title: str
@@ -61,6 +69,8 @@ class TabSnapshot:
     hidden: bool = False
     code: str = ""
     unread: bool = False
+    checks: bool = False
+    overwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,8 @@ class OriginalFormat:
 @dataclass(frozen=True, slots=True)
 class SpreadsheetSnapshot:
     """The properties of a spreadsheet that a write needs. `digest` is of the values of all tabs but our own;
-    `check_tabs`: the numbers of our own tabs. `locale` and `time_zone`: as Google names them, "" when unknown."""
+    `check_tabs`: the numbers of our own tabs. `engine`: the hidden tab of formulas, with its mark as `code`; it is not
+    among `tabs`. `locale` and `time_zone`: as Google names them, "" when unknown."""
 
     digest: str
     tabs: tuple[TabSnapshot, ...]
@@ -84,6 +95,7 @@ class SpreadsheetSnapshot:
     original_formats: tuple[OriginalFormat, ...] = ()
     locale: str = ""
     time_zone: str = ""
+    engine: TabSnapshot | None = None
 
     @property
     def written_notes(self) -> frozenset[int]:
@@ -98,6 +110,12 @@ class SpreadsheetSnapshot:
     def unprotected(self) -> bool:
         return not all(tab.protected for tab in self.tabs)
 
+    @property
+    def has_damaged_checks(self) -> bool:
+        """Whether a person deleted, opened or wrote over what live checks need."""
+        whole = self.engine is not None and self.engine.protected and self.engine.code != ENGINE_MARK
+        return any(tab.overwritten or (tab.checks and not whole) for tab in self.tabs)
+
     def dumps(self) -> bytes:
         return zlib.compress(orjson.dumps(self), 6)
 
@@ -105,28 +123,48 @@ class SpreadsheetSnapshot:
     def loads(data: bytes) -> SpreadsheetSnapshot:
         """Raises ValueError, KeyError or TypeError for another version's text, zlib.error for damage."""
         fields = orjson.loads(zlib.decompress(data))
+        engine = fields.get("engine")
         return SpreadsheetSnapshot(fields["digest"], tuple(TabSnapshot(**each) for each in fields["tabs"]),
                                    tuple(fields["check_tabs"]),
                                    tuple(OriginalFormat(**each) for each in fields["original_formats"]),
-                                   fields.get("locale", ""), fields.get("time_zone", ""))
+                                   fields.get("locale", ""), fields.get("time_zone", ""),
+                                   TabSnapshot(**engine) if engine else None)
 
 
 def parse_spreadsheet(answer: Json, unread: Collection[int] = ()) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
     """The snapshot and the unit's tabs in their order. `unread`: ids of the tabs whose cells are left out."""
     ours = [each for each in answer.get("sheets", []) if _is_check(each)]
-    theirs = [each for each in answer.get("sheets", []) if not _is_check(each) and "data" in each]
-    told = [_without_banner(_raw(each)) for each in theirs]
+    engine = next((each for each in answer.get("sheets", []) if mark_of_engine(each)), None)
+    theirs = [each for each in answer.get("sheets", [])
+              if not _is_check(each) and each is not engine and "data" in each]
+    read = [_raw(each) for each in theirs]
+    told = [_without_banner(without_computed(each)) for each in read]
     tabs = [raw for raw, _, _ in told]
-    found = [replace(_tab_snapshot(sheet, raw), banner_row=banner_row, banner_text=text)
-             for sheet, (raw, banner_row, text) in zip(theirs, told, strict=True)]
+    found = [replace(_tab_snapshot(sheet, raw), banner_row=banner_row, banner_text=text,
+                     checks=has_checks(shown.grid), overwritten=is_overwritten(shown.grid))
+             for sheet, shown, (raw, banner_row, text) in zip(theirs, read, told, strict=True)]
     found = [_as_unread(each) if each.sheet in unread else each for each in found]
     tabs = [replace(raw, grid=[]) if each.unread else replace(raw, notes=_by_people(each.notes)) if each.notes else raw
             for raw, each in zip(tabs, found, strict=True)]
     settings = answer.get("properties", {})
     snapshot = SpreadsheetSnapshot(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
                                    tuple(each for sheet in ours for each in _original_formats(sheet)),
-                                   settings.get("locale", ""), settings.get("timeZone", ""))
+                                   settings.get("locale", ""), settings.get("timeZone", ""),
+                                   _engine(engine) if engine else None)
     return snapshot, tabs
+
+
+def mark_of_engine(sheet: Json) -> str:
+    """Of the hidden tab of formulas, see `engine_mark`; "" for any other tab."""
+    first = next(_rows(sheet), [])[:1]
+    return engine_mark(sheet["properties"]["title"], [[_value(cell) for cell in first]])
+
+
+def _engine(sheet: Json) -> TabSnapshot:
+    number, title, grid = _properties(sheet)
+    return TabSnapshot(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0),
+                       protected=bool(sheet.get("protectedRanges")), hidden=bool(sheet["properties"].get("hidden")),
+                       code=mark_of_engine(sheet))
 
 
 def _as_unread(tab: TabSnapshot) -> TabSnapshot:

@@ -178,9 +178,10 @@ class GoogleStore(SheetStore):
             self._write_annotations(found, SpreadsheetAnnotations((), None, banner))
 
     def altered(self) -> set[str]:
-        """Units in whose last snapshot a tab has no protection, or the locale or time zone is another."""
-        return {unit for unit, each in self._by_unit.items()
-                if (known := self.cache.get(each.id)) and (known.snapshot.unprotected or are_changed(known.snapshot))}
+        """Units in whose last snapshot a tab has no protection, the live checks are damaged, or the locale or time zone
+        is another."""
+        return {unit for unit, each in self._by_unit.items() if (known := self.cache.get(each.id)) and (
+            known.snapshot.unprotected or known.snapshot.has_damaged_checks or are_changed(known.snapshot))}
 
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
         if (found := self._file_of_unit(unit)) is None:

@@ -13,3 +13,4 @@ ENGINE_TAB = "_tu_kiem_tra"  # the hidden tab: a person's tab can't well have th
 # Digits in FLAGS: "0" nothing, "1" to "4" an error, from "5" on a warning.
 NOTHING, ERROR, LAST_ERROR, WARNING = "0", "1", "4", "5"
 ERROR_WORDS, WARNING_WORDS = "Lỗi: ", "Xem lại: "  # with which the words in CHECK begin
+LINE_KEY = "@line:"  # with the tab's code: the keys of the lines on the first tab that show where each form stands

@@ -1,14 +1,13 @@
 """Writes cells: RAW and USER_ENTERED, protection, and the size of the grid."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.fake_google.google_state import GoogleState
-from tests.fake_google.http_messages import Json, invalid
+from tests.fake_google.http_messages import Json, invalid, unimplemented
 from tests.fake_google.sheets import input_parsing
-from tests.fake_google.sheets.formulas import FormulaError, FormulaParser
-from tests.fake_google.sheets.functions import FUNCTIONS
+from tests.fake_google.sheets.formulas import called_functions
+from tests.fake_google.sheets.functions import exists
 from tests.fake_google.sheets.locales import locale
 from tests.fake_google.sheets.model import Area, Cell, Scalar, Sheet, Spreadsheet
 
@@ -62,7 +61,7 @@ class Editor:
             return with_raw_value(old, value)
         parsed = input_parsing.parse(value, locale(self.book.locale), self.state.clock.now().year)
         if parsed.formula:
-            return replace(old, value=None, formula=check_formula(parsed.formula))
+            return replace(old, value=None, formula=check_formula(parsed.formula), computed=None)
         form = old.format
         if parsed.kind and (not form.get("numberFormat") or parsed.kind != "NUMBER"):
             form = form | {"numberFormat": {"type": parsed.kind, "pattern": parsed.pattern}}
@@ -73,13 +72,18 @@ def with_raw_value(old: Cell, value: Any) -> Cell:
     """Returns the cell with the value unchanged. Raises ``ApiError`` 400 for a text that is too long."""
     if isinstance(value, str) and len(value) > MAX_CELL_LENGTH:
         raise invalid("Your input contains more than the maximum of 50000 characters in a single cell.")
-    return replace(old, value=None if value == "" and isinstance(value, str) else value, formula="", runs=())
+    return replace(old, value=None if value == "" and isinstance(value, str) else value, formula="", runs=(),
+                   computed=None)
 
 
 def check_formula(formula: str) -> str:
-    """Returns the formula. Raises ``ApiError`` 501 when the stand-in can't evaluate it."""
-    with suppress(FormulaError):  # Sheets stores an invalid formula and displays #ERROR!
-        FormulaParser(formula, FUNCTIONS.__contains__).parse()
+    """Returns the formula; Sheets stores an invalid one too, and displays #ERROR!. Raises ``ApiError`` 501 for a
+    function that the stand-in doesn't know, 400 for a formula that is too long."""
+    if len(formula) > MAX_CELL_LENGTH:
+        raise invalid("Your input contains more than the maximum of 50000 characters in a single cell.")
+    for name in called_functions(formula):
+        if not exists(name):
+            raise unimplemented(f"the function {name} in a formula")
     return formula
 
 

@@ -1,12 +1,14 @@
 """Formulas: a parser of a subset of Sheets' language, and references that follow moved cells.
 
 Numbers, texts, + - * / ^ &, comparisons, percent, references and ranges (also of other tabs), and the functions
-in ``functions.FUNCTIONS``. Entering anything else raises a 501 error that names it: never a wrong value.
+in ``functions.FUNCTIONS``. A formula with one of ``functions.KEPT`` is kept, not evaluated: its cell is "", or has the
+value that a test sets. Entering anything else raises a 501 error that names it: never a wrong value.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tests.fake_google.http_messages import unimplemented
 from tests.fake_google.sheets import a1
@@ -19,7 +21,15 @@ TOKEN = re.compile(
     |(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<op><>|<=|>=|[-+*/^&=<>%(),;]))""",
     re.X,
 )
+CALLED = re.compile(r"""\"(?:[^\"]|\"\")*\"|'(?:[^']|'')+'!|([A-Za-z_][\w.]*)\(""")
 REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
+WHOLE = re.compile(r"(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})(?![\w(])")
+OTHER = r"(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!\$?[A-Za-z]{1,3}(?:\$?\d+)?(?::\$?\w+(?:\$?\d+)?)?(?![\w(])"
+
+
+@lru_cache(maxsize=65_536)
+def called_functions(formula: str) -> frozenset[str]:
+    return frozenset(name.upper() for name in CALLED.findall(formula) if name)
 
 
 class FormulaError(Exception):
@@ -163,19 +173,49 @@ def shift(formula: str, dimension: str, new_index: Callable[[int], int | None], 
         column, row = (match[2], str(new + 1)) if by_row else (a1.column_letters(new), match[4])
         return f"{match[1]}{column}{match[3]}{row}"
 
+    def columns(match: "re.Match[str]") -> str:
+        ends = [new_index(a1.column_number(match[at])) for at in (2, 4)]
+        if dimension == "ROWS" or None in ends:
+            return match[0] if dimension == "ROWS" else "#REF!"
+        first, last = (a1.column_letters(end or 0) for end in ends)
+        return f"{match[1]}{first}:{match[3]}{last}"
+
     def elsewhere(text: str) -> str:
         name, mark, cells = text.rpartition("!")
-        named = name.strip("'").replace("''", "'").casefold() == title.casefold()
-        return f"{name}{mark}{REFERENCE.sub(step, cells)}" if named else text
+        if not is_title(name, title):
+            return text
+        moved = WHOLE.sub(columns, cells) if WHOLE.fullmatch(cells) else REFERENCE.sub(step, cells)
+        return f"{name}{mark}{moved}"
 
     return _replace_references(formula, step if own else lambda match: match[0], elsewhere)
+
+
+def refers_elsewhere(formula: str) -> bool:
+    """Whether a formula refers to a cell by the title of a tab."""
+    texts = re.split(r'("(?:[^"]|"")*")', formula)
+    return formula.startswith("=") and any(re.search(OTHER, part) for part in texts[::2])
+
+
+def is_title(written: str, title: str) -> bool:
+    return written.strip("'").replace("''", "'").casefold() == title.casefold()
+
+
+def retitled(formula: str, title: str, new: str | None) -> str:
+    """The formula after the tab ``title`` got a new title; None: after it was deleted."""
+
+    def elsewhere(text: str) -> str:
+        name, mark, cells = text.rpartition("!")
+        if not is_title(name, title):
+            return text
+        return "#REF!" if new is None else f"{a1.quote_title(new)}{mark}{cells}"
+
+    return _replace_references(formula, lambda match: match[0], elsewhere)
 
 
 def _replace_references(formula: str, step: Callable[["re.Match[str]"], str],
                         elsewhere: Callable[[str], str] = lambda text: text) -> str:
     """Applies ``step`` to every reference outside texts and names, ``elsewhere`` to those to other tabs."""
-    other = r"(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!\$?[A-Za-z]{1,3}\$?\d+(?::\$?\w+)?"
-    parts = re.split(rf'("(?:[^"]|"")*"|{other})', formula)
+    parts = re.split(rf'("(?:[^"]|"")*"|{OTHER})', formula)
     shape = r"(?<![\w.!$])" + REFERENCE.pattern + r"(?![\w(])"
     return "".join((part if part.startswith('"') else elsewhere(part)) if at % 2 else re.sub(shape, step, part)
                    for at, part in enumerate(parts))

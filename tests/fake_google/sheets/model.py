@@ -13,7 +13,8 @@ ROWS, COLUMNS = "ROWS", "COLUMNS"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its value as entered (``value``, or ``formula`` with "="), format, note, validation and text runs."""
+    """One cell: its value as entered (``value``, or ``formula`` with "="), format, note, validation and text runs.
+    ``computed``: the result of a formula that the stand-in does not evaluate, as a test sets it."""
 
     value: Scalar = None
     formula: str = ""
@@ -21,6 +22,7 @@ class Cell:
     note: str = ""
     validation: Json | None = None
     runs: tuple[Json, ...] = ()
+    computed: Scalar = None
 
     @property
     def filled(self) -> bool:
@@ -88,6 +90,10 @@ class Sheet:
             self.cells[row].pop(column, None)
             if not self.cells[row]:
                 del self.cells[row]
+
+    def compute(self, row: int, column: int, value: Scalar) -> None:
+        """Sets the result of a formula that is kept without being evaluated."""
+        self.put(row, column, replace(self.cell(row, column), computed=value))
 
     def size(self, dimension: str) -> int:
         return self.rows if dimension == ROWS else self.columns

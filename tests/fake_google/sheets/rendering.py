@@ -6,8 +6,8 @@ from functools import cached_property
 from tests.fake_google.field_masks import Mask
 from tests.fake_google.http_messages import ApiError, Json
 from tests.fake_google.sheets import a1
-from tests.fake_google.sheets.formulas import FormulaError, FormulaParser, Node
-from tests.fake_google.sheets.functions import FUNCTIONS, Value, compare, number
+from tests.fake_google.sheets.formulas import FormulaError, FormulaParser, Node, called_functions
+from tests.fake_google.sheets.functions import FUNCTIONS, KEPT, Value, compare, number
 from tests.fake_google.sheets.locales import locale
 from tests.fake_google.sheets.model import Cell, Scalar, Sheet, Spreadsheet
 from tests.fake_google.sheets.number_formatting import MOMENTS, format_value
@@ -36,6 +36,8 @@ class Renderer:
         cell = sheet.cell(row, column)
         if not cell.formula:
             return cell.value
+        if is_kept(cell.formula):
+            return "" if cell.computed is None else cell.computed
         key = (sheet.id, row, column)
         if key not in self.results:
             self.results[key] = FormulaError("#REF!")  # the value that a circular reference reads
@@ -108,6 +110,11 @@ class Renderer:
         if moment and dates == "FORMATTED_STRING":
             return self.text(sheet, row, column)
         return "" if value is None else value
+
+
+def is_kept(formula: str) -> bool:
+    """Whether a formula has a function that the stand-in does not evaluate."""
+    return not KEPT.isdisjoint(called_functions(formula))
 
 
 def number_format(cell: Cell) -> Json:

@@ -41,10 +41,20 @@ class TrialForms:
 
 
 @dataclass(frozen=True)
+class TrialChecks:
+    """A workbook with live checks, from `tabs`. By title and cell: `typed`, what is answered; `shown`, what formulas
+    must show then."""
+
+    tabs: Sequence[Drawing]
+    typed: Mapping[tuple[str, str], Value]
+    shown: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
 class Cast:
     """What a rehearsal is given. `tabs`, `values`: the plan's own forms and the made-up units' cells. `trial`: a change
-    of these forms, None for a plan without lines. `folder`: the id
-    of the folder for the scratch folder, "" for the top of My Drive. `partner`: an address to share with, "" for none.
+    of these forms, None for a plan without lines. `checks`: of made-up forms. `folder`: the id of the folder for the
+    scratch folder, "" for the top of My Drive. `partner`: an address to share with, "" for none.
     `is_google`: False for a stand-in on this machine, which computes no formulas."""
 
     client: GoogleClient
@@ -54,6 +64,7 @@ class Cast:
     tabs: Sequence[Drawing]
     values: Mapping[str, Mapping[str, Value]]
     trial: TrialForms | None = None
+    checks: TrialChecks | None = None
     folder: str = ""
     partner: str = ""
     is_google: bool = True

@@ -25,10 +25,12 @@ from automation.adapters.google_sheets.upgrade.existing import ExistingCell, Exi
 from automation.adapters.google_sheets.upgrade.placement import Placement
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge, Value
 from automation.domain.workbook.notes import split_note, text_hash
+from automation.domain.workbook.self_check import FLAGS, SELF_CHECK_COLUMNS
 from automation.domain.workbook.styles import GREY, MUTED, STYLES
 from automation.util.fast_json import Json
 
-LABEL_COLUMNS = frozenset({"key", "no", "title", "unit", "prev_total", "prev_female"})  # nobody answers there
+LABEL_COLUMNS = frozenset({"key", "no", "title", "unit", "prev_total", "prev_female",
+                           *SELF_CHECK_COLUMNS})  # nobody answers there
 FORMAT = "userEnteredFormat"
 NUMBER_FORMAT = "userEnteredFormat(numberFormat,horizontalAlignment)"
 GREYED: Json = {"backgroundColorStyle": colour_style(GREY),
@@ -68,6 +70,12 @@ class TabContext:
     known_notes: frozenset[str] = frozenset()
     written: frozenset[int] = frozenset()
     own_texts: frozenset[str] = frozenset()
+
+    @property
+    def flags_column(self) -> int:
+        """The hidden column that colours the cells, 0 without one: its code stands above the header."""
+        row = self.placement.header - 1
+        return next((cell.column for cell in self.drawing.cells if cell.row == row and cell.value == FLAGS), 0)
 
     @property
     def answer_rows(self) -> frozenset[int]:

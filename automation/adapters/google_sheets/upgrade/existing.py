@@ -11,6 +11,7 @@ from automation.adapters.google_sheets.render import DESCRIPTION, CellPosition, 
 from automation.adapters.google_sheets.spreadsheet import (
     CHECK_KEY,
     PROPERTY_FIELDS,
+    mark_of_engine,
     rgb_hex,
 )
 from automation.adapters.google_sheets.upgrade.insertions import Insertions
@@ -96,14 +97,19 @@ class ExistingTab:
             hidden_rows=frozenset(map(row, self.hidden_rows)),
             hidden_columns=frozenset(map(column, self.hidden_columns)),
             free=tuple(insertions.grid_range(each) for each in self.free),
-            rules=tuple(each | {"ranges": [insertions.grid_range(one) for one in each["ranges"]]}
-                        for each in self.rules))
+            rules=tuple(insertions.conditional_rule(each) for each in self.rules))
 
 
 def existing_tabs(answer: Json) -> list[ExistingTab]:
-    """The tabs of a `spreadsheets.get` response with FIELDS, without the software's check tab."""
-    return [_tab(each) for each in answer.get("sheets", [])
-            if not any(one.get("metadataKey") == CHECK_KEY for one in each.get("developerMetadata", []))]
+    """The tabs of a `spreadsheets.get` response with FIELDS, without the software's check tab and the hidden one of
+    formulas."""
+    return [_tab(each) for each in answer.get("sheets", []) if not mark_of_engine(each)
+            and not any(one.get("metadataKey") == CHECK_KEY for one in each.get("developerMetadata", []))]
+
+
+def existing_engine(answer: Json) -> ExistingTab | None:
+    """The hidden tab of formulas."""
+    return next((_tab(each) for each in answer.get("sheets", []) if mark_of_engine(each)), None)
 
 
 def _tab(sheet: Json) -> ExistingTab:

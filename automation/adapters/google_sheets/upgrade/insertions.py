@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
+from automation.domain.workbook.a1 import column_letters, column_number
 from automation.util.fast_json import Json
+
+TEXTS = re.compile(r'("(?:[^"]|"")*")')
+CELL = re.compile(r"(\$?)\b([A-Z]{1,3})(\$?)(\d+)(?![\w(])")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,24 @@ class Insertions:
             if (end := f"end{name}Index") in made:
                 made[end] = move(made[end])
         return made
+
+    def conditional_rule(self, given: Json) -> Json:
+        """A conditional format after the insertions: its ranges, and the cells to which a formula of it refers."""
+        made = given | {"ranges": [self.grid_range(each) for each in given["ranges"]]}
+        condition = given.get("booleanRule", {}).get("condition", {})
+        if condition.get("type") != "CUSTOM_FORMULA":
+            return made
+        values = [{"userEnteredValue": self._formula(str(each.get("userEnteredValue", "")))}
+                  for each in condition.get("values", [])]
+        return made | {"booleanRule": given["booleanRule"] | {"condition": condition | {"values": values}}}
+
+    def _formula(self, formula: str) -> str:
+        def moved(found: re.Match[str]) -> str:
+            column = column_letters(self.column(column_number(found[2])))
+            return f"{found[1]}{column}{found[3]}{self.row(int(found[4]))}"
+
+        parts = TEXTS.split(formula)
+        return "".join(part if at % 2 else CELL.sub(moved, part) for at, part in enumerate(parts))
 
     def requests(self, sheet: int) -> Iterator[Json]:
         """The requests, the last place first, so that none moves the place of another. A new row or column takes over

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from automation.adapters.google_sheets.upgrade.insertions import CELL, TEXTS
 from automation.adapters.google_sheets.upgrade.placement import Placement
-from automation.domain.workbook.a1 import cell_name, column_number
+from automation.domain.workbook.a1 import column_letters, column_number
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from automation.domain.workbook.styles import STYLES
 
-TEXTS = re.compile(r'("(?:[^"]|"")*")')
-REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'!)?\b([A-Z]{1,3})(\d+)\b")
+TITLE = r"(?:(?:'((?:[^']|'')+)'|\b([A-Za-z_]\w*))!)?"
+COLUMNS = r"(\$?)\b([A-Z]{1,3}):(\$?)([A-Z]{1,3})(?![\w(])"
+REFERENCE = re.compile(rf"{TITLE}(?:{CELL.pattern}(?::{CELL.pattern})?|{COLUMNS})")
 INTERNAL = re.compile(r"internal:'((?:[^']|'')+)'!(.+)")
 
 Block = TypeVar("Block", DataValidation, Highlight)
@@ -26,11 +28,18 @@ class Place:
     title: str
     placement: Placement | None = None
 
-    def cell(self, row: int, column: int) -> str:
-        """The name of a drawn cell in the spreadsheet."""
-        if self.placement is None:
-            return cell_name(row, column)
-        return cell_name(self.placement.row(row) or row, self.placement.columns.get(column, column))
+    def row(self, drawn: int, *, last: bool = False) -> int:
+        """The row of a drawn one; `last`: of several, which a table's last record may stand for."""
+        rows = self.placement.rows.get(drawn) if self.placement else ()
+        return (rows[-1] if last else rows[0]) if rows else drawn
+
+    def column(self, drawn: int) -> int:
+        return self.placement.columns.get(drawn, drawn) if self.placement else drawn
+
+    def reference(self, found: Sequence[str | None], *, last: bool = False) -> str:
+        """`found`: "$" or "", letters of a drawn column, and, where there is one, "$" or "" and the row."""
+        letters = f"{found[0] or ''}{column_letters(self.column(column_number(found[1] or '')))}"
+        return letters if len(found) == 2 else f"{letters}{found[2] or ''}{self.row(int(found[3] or 0), last=last)}"
 
 
 def placed_drawing(drawing: Drawing, places: Mapping[str, Place]) -> Drawing:
@@ -43,7 +52,7 @@ def placed_drawing(drawing: Drawing, places: Mapping[str, Place]) -> Drawing:
         return drawn
     return replace(
         drawn, cells=tuple(_cells(drawn.cells, placed)), merges=tuple(_merges(drawn.merges, placed)),
-        choices=tuple(_blocks(drawn.choices, placed)), highlights=tuple(_blocks(drawn.highlights, placed)),
+        choices=tuple(_blocks(drawn.choices, placed)), highlights=tuple(_highlights(drawn.highlights, placed)),
         widths={placed.columns[at]: width for at, width in drawn.widths.items() if at in placed.columns},
         heights={row: height for at, height in drawn.heights.items() for row in placed.rows.get(at, ())},
         hidden_columns=tuple(placed.columns[at] for at in drawn.hidden_columns if at in placed.columns),
@@ -61,11 +70,17 @@ def _referring(cell: DrawnCell, tab: str, places: Mapping[str, Place]) -> DrawnC
 
 def _formula(formula: str, tab: str, places: Mapping[str, Place]) -> str:
     def moved(found: re.Match[str]) -> str:
-        title = found[1].replace("''", "'") if found[1] else tab
+        quoted, plain, *parts = found.groups()
+        title = quoted.replace("''", "'") if quoted else plain or tab
         if title not in places:
             return found[0]
-        cell = places[title].cell(int(found[3]), column_number(found[2]))
-        return f"'{_quoted(places[title].title)}'!{cell}" if found[1] else cell
+        place, own = places[title], ""
+        if quoted or plain:
+            own = f"{plain}!" if plain == place.title else f"'{_quoted(place.title)}'!"
+        cells = [place.reference(parts[0:4])] if parts[1] else [place.reference(parts[8:10])]
+        cells += [place.reference(parts[4:8], last=True)] if parts[5] else []
+        cells += [place.reference(parts[10:12])] if parts[11] else []
+        return own + ":".join(cells)
 
     parts = TEXTS.split(formula)
     return "".join(part if at % 2 else REFERENCE.sub(moved, part) for at, part in enumerate(parts))
@@ -100,6 +115,27 @@ def _blocks(blocks: Iterable[Block], placed: Placement) -> Iterator[Block]:
         for top, bottom in _runs(rows):
             for left, right in _runs(columns):
                 yield replace(each, first=(top, left), last=(bottom, right))
+
+
+def _highlights(highlights: Iterable[Highlight], placed: Placement) -> Iterator[Highlight]:
+    for each in highlights:
+        for block in _blocks((each,), placed):
+            yield replace(block, formula=_relative(each, block.first, placed)) if each.formula else block
+
+
+def _relative(highlight: Highlight, first: tuple[int, int], placed: Placement) -> str:
+    """The formula, which is written for the first cell of its block, for another first cell."""
+    down, right, place = first[0] - highlight.first[0], first[1] - highlight.first[1], Place("", placed)
+
+    def moved(found: re.Match[str]) -> str:
+        fixed, letters, row_fixed, row = found.groups()
+        column = column_number(letters)
+        at = place.column(column) if fixed else column + right
+        line = place.row(int(row)) if row_fixed else int(row) + down
+        return f"{fixed}{column_letters(at)}{row_fixed}{line}"
+
+    parts = TEXTS.split(highlight.formula)
+    return "".join(part if at % 2 else CELL.sub(moved, part) for at, part in enumerate(parts))
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ from automation.adapters.google_sheets.upgrade.cell_changes import (
     cell_changes,
     cell_requests,
 )
+from automation.adapters.google_sheets.upgrade.engine_plan import EnginePlan, engine_plan
 from automation.adapters.google_sheets.upgrade.existing import ExistingTab
 from automation.adapters.google_sheets.upgrade.gone_parts import gone_requests, gone_tab_requests, title_column
 from automation.adapters.google_sheets.upgrade.insertions import Insertions
@@ -24,6 +25,7 @@ from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.form_change.form_tab import FormTab
 from automation.domain.workbook.notes import text_hash
+from automation.domain.workbook.self_check import ENGINE_TAB, SELF_CHECK_COLUMNS
 from automation.util.fast_json import Json
 
 MIN_SIZE = (60, 26)  # minimum rows and columns of a tab
@@ -63,22 +65,24 @@ class TabPlan:
 class UpgradePlan:
     """`requests`: empty where there is nothing to do. `problems` (Vietnamese): why the spreadsheet can't be upgraded;
     `remarks` (Vietnamese): what was left as it is. `tabs`: of the tabs that are changed; `notes`: hashes of
-    those that are written."""
+    those that are written. `later`: batches of the hidden tab's formulas, which follow the requests."""
 
     requests: tuple[Json, ...] = ()
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     tabs: tuple[TabPlan, ...] = ()
     notes: frozenset[int] = frozenset()
+    later: tuple[tuple[Json, ...], ...] = ()
 
 
 def upgrade_plan(existing: Sequence[ExistingTab], found: Mapping[str, FormTab], wanted: Wanted,
-                 first_free: int) -> UpgradePlan:
-    """`found`: the forms' tabs of the spreadsheet by code (`form_tabs`). Sheet ids from `first_free` on are unused."""
+                 first_free: int, engine: ExistingTab | None = None) -> UpgradePlan:
+    """`found`: the forms' tabs of the spreadsheet by code (`form_tabs`). Sheet ids from `first_free` on are unused.
+    `engine`: the hidden tab of formulas, which is not among the existing ones."""
     problems = tuple(_problems({tab.title.casefold() for tab in existing}, found, wanted))
     if problems:
         return UpgradePlan(problems=problems)
-    return _Planner(existing, found, wanted, first_free).plan()
+    return _Planner(existing, found, wanted, first_free, engine).plan()
 
 
 def _problems(titles: Collection[str], found: Mapping[str, FormTab], wanted: Wanted) -> Iterator[str]:
@@ -96,13 +100,14 @@ class _Planner:
     """Plans tab by tab. `codes`: title of a drawing → code of its form; `present`: of a drawing → its tab."""
 
     def __init__(self, existing: Sequence[ExistingTab], found: Mapping[str, FormTab], wanted: Wanted,
-                 first_free: int) -> None:
+                 first_free: int, engine: ExistingTab | None) -> None:
+        self.engine, self.first_free = engine, first_free
         self.existing, self.found, self.wanted = existing, found, wanted
         self.codes = {form.sheet: code for code, form in wanted.forms.items()}
         unplaced = {form.sheet for form in wanted.forms.values() if form.problem}
         by_title = {tab.title: tab for tab in existing}
         self.drawings = [without_crossing_merges(each).drawing for each in wanted.drawings
-                         if each.title not in unplaced]
+                         if each.title not in unplaced and each.title != ENGINE_TAB]
         self.own_texts = frozenset(text for each in wanted.drawings for cell in each.cells if isinstance(
             text := wanted.values.get(cell.slot, cell.value), str))
         self.present: dict[str, ExistingTab] = {}
@@ -114,7 +119,7 @@ class _Planner:
         self.placements = {each.title: self._placement(each) for each in self.drawings if each.title in self.present}
         self.titles = {each.title: self._title(each) for each in self.drawings}
         self.places = {each.title: Place(self.titles[each.title], self.placements.get(each.title))
-                       for each in self.drawings}
+                       for each in self.drawings} | {ENGINE_TAB: Place(engine.title if engine else ENGINE_TAB)}
         new = [each.title for each in self.drawings if each.title not in self.present]
         self.new_ids = {title: first_free + at for at, title in enumerate(new)}
         self.ids = {self.titles[title]: tab.sheet for title, tab in self.present.items()} | {
@@ -123,7 +128,7 @@ class _Planner:
     def plan(self) -> UpgradePlan:
         made = [request for title, placed in self.placements.items()
                 for request in placed.insertions.requests(self.present[title].sheet)]
-        created = list(self._created())
+        created, checks = list(self._created()), self._checks()
         contents: list[Json] = []
         marks: list[Json] = []
         tabs: list[TabPlan] = []
@@ -136,7 +141,16 @@ class _Planner:
                 remarks += kept
         tabs += self._gone(contents)
         notes = frozenset(text_hash(cell.note) for each in self.drawings for cell in each.cells if cell.note)
-        return UpgradePlan((*made, *created, *contents, *marks), (), tuple(remarks), tuple(tabs), notes)
+        return UpgradePlan((*made, *checks.first, *created, *contents, *marks), (), tuple(remarks), tuple(tabs), notes,
+                           checks.batches)
+
+    def _checks(self) -> EnginePlan:
+        drawing = next((each for each in self.wanted.drawings if each.title == ENGINE_TAB), None)
+        if drawing is None:
+            return EnginePlan()
+        drawn = self._filled(placed_drawing(drawing, self.places))
+        sheet = self.engine.sheet if self.engine else self.first_free + len(self.new_ids)
+        return engine_plan(drawn, self.engine, sheet, self.wanted.editors, anew=bool(self.new_ids))
 
     def _placement(self, drawing: Drawing) -> Placement:
         existing, code = self.present[drawing.title], self.codes.get(drawing.title)
@@ -200,7 +214,7 @@ class _Planner:
     def _context(self, drawing: Drawing, existing: ExistingTab, placed: Placement) -> TabContext:
         code = self.codes.get(drawing.title)
         form = self.wanted.forms[code] if code else None
-        names = LABEL_COLUMNS if form and not form.is_table else {"key", "no"}
+        names = LABEL_COLUMNS if form and not form.is_table else {"key", "no", *SELF_CHECK_COLUMNS}
         found = self.found[code].columns if code else {}
         labels = frozenset(placed.insertions.column(at) for name, at in found.items() if name in names) | {placed.key}
         return TabContext(placed_drawing(drawing, self.places), existing, placed, self.wanted.values, self.ids, labels,

@@ -19,8 +19,9 @@ from automation.adapters.google_sheets.errors import raise_if_refused_everywhere
 from automation.adapters.google_sheets.listing import ListedFile
 from automation.adapters.google_sheets.reading import FieldsRead, SpreadsheetReader
 from automation.adapters.google_sheets.thread_pool import map_in_threads
+from automation.adapters.google_sheets.upgrade.checks_drawing import draw_later
 from automation.adapters.google_sheets.upgrade.comparison import Differences, compare
-from automation.adapters.google_sheets.upgrade.existing import FIELDS, existing_tabs
+from automation.adapters.google_sheets.upgrade.existing import FIELDS, existing_engine, existing_tabs
 from automation.adapters.google_sheets.upgrade.former_templates import FormerTemplates
 from automation.adapters.google_sheets.upgrade.journal import BegunUpgrade, UpgradeJournal
 from automation.adapters.google_sheets.upgrade.plan import UpgradePlan, Wanted, upgrade_plan
@@ -161,7 +162,7 @@ class SpreadsheetUpgrade:
         return upgrade_plan(existing_tabs(read.answer), form_tabs(wanted.catalogue, read.tabs),
                             Wanted(wanted.tabs, forms, wanted.values, self.editors, texts.notes,
                                    self.cache.written_notes(found.id), texts.orders),
-                            secrets.randbelow(2**30) + 2**20)
+                            secrets.randbelow(2**30) + 2**20, existing_engine(read.answer))
 
     def _without_writing(self, found: ListedFile, read: FieldsRead, change: WorkbookChange, plan: UpgradePlan,
                          wanted: WantedForms) -> UpgradeOutcome | None:
@@ -195,11 +196,13 @@ class SpreadsheetUpgrade:
             self.cache.forget(found.id)
             self.journal.end(found.id)
             return left(change.unit, WRONG.format(cells=_shown(differences), revision=begun.kept), change)
-        if differences.edited:  # the listing shows a new version, which is read: a change of the unit
-            self.cache.forget(found.id)
+        last = draw_later(self.reader, found.id, plan.later, result)
+        self.cache.add_write(found.id, last.until)
+        if differences.edited or last.snapshot.digest != result.snapshot.digest:
+            self.cache.forget(found.id)  # the listing shows a new version, which is read: a change of the unit
         else:
-            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, result.snapshot, ours=True,
-                                                       until=result.until))
+            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, last.snapshot, ours=True,
+                                                       until=last.until))
             begun = replace(begun, content=dict(wanted.contents(result.tabs)))
         return replace(_outcome(found, begun, result.snapshot.digest, change), words=" ".join(plan.remarks))
 

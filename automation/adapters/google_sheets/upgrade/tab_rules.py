@@ -17,6 +17,8 @@ from automation.adapters.google_sheets.render import (
     size_requests,
 )
 from automation.adapters.google_sheets.upgrade.cell_changes import TabContext
+from automation.adapters.google_sheets.upgrade.insertions import CELL
+from automation.domain.workbook.a1 import column_letters, column_number
 from automation.domain.workbook.drawing import DataValidation, Drawing, Highlight
 from automation.domain.workbook.styles import STYLES
 from automation.util.fast_json import Json
@@ -66,21 +68,45 @@ def _comparable(rule: Json | None) -> tuple[object, ...]:
 
 
 def _highlights(context: TabContext) -> Iterator[Json]:
-    """Add rules for cells that none of the same condition covers; people's rules stay as they are, and come first."""
-    covered = {(_condition(rule), place) for rule in context.existing.rules for each in rule["ranges"]
+    """Add rules for cells that none of the same condition covers; people's rules stay as they are, and come first.
+    Rules that colour by flags are the software's: those of former forms are removed."""
+    sheet, drawing = context.existing.sheet, context.drawing
+    made = [highlight_request(grid_range(sheet, each.first, each.last), 0, each) for each in drawing.highlights]
+    wanted = {_condition(each["addConditionalFormatRule"]["rule"]) for each in made}
+    rules = [(at, _condition(rule), rule) for at, rule in enumerate(context.existing.rules)]
+    gone = [at for at, condition, rule in rules if condition not in wanted and _is_by_flags(context, rule)]
+    yield from ({"deleteConditionalFormatRule": {"sheetId": sheet, "index": at}} for at in reversed(gone))
+    covered = {(condition, place) for at, condition, rule in rules if at not in gone for each in rule["ranges"]
                for place in context.existing.places(each)}
-    at = len(context.existing.rules)
-    for each in context.drawing.highlights:
-        made = highlight_request(grid_range(context.existing.sheet, each.first, each.last), at, each)
-        condition = _condition(made["addConditionalFormatRule"]["rule"])
+    at = len(rules) - len(gone)
+    for each, request in zip(drawing.highlights, made, strict=True):
+        condition = _condition(request["addConditionalFormatRule"]["rule"])
         if any((condition, place) not in covered for place in _places(each)):
-            yield made
+            request["addConditionalFormatRule"]["index"] = at
+            yield request
             at += 1
 
 
 def _condition(rule: Json) -> tuple[str, ...]:
+    """What decides about a rule, wherever its first cell is. Google may return a formula with other separators or
+    spaces than it was sent."""
+    condition, first = rule.get("booleanRule", {}).get("condition", {}), rule["ranges"][0]
+    top, left = first.get("startRowIndex", 0) + 1, first.get("startColumnIndex", 0) + 1
+
+    def from_first(found: re.Match[str]) -> str:
+        column = found[2] if found[1] else f"[{column_number(found[2]) - left}]"
+        return f"{column}${found[4]}" if found[3] else f"{column}[{int(found[4]) - top}]"
+
+    return condition.get("type", ""), *(
+        CELL.sub(from_first, text.replace(" ", "").replace(",", ";")) if text.startswith("=") else text
+        for text in (str(each.get("userEnteredValue", "")) for each in condition.get("values", [])))
+
+
+def _is_by_flags(context: TabContext, rule: Json) -> bool:
+    """Whether a rule reads a digit of the hidden column of flags."""
+    mark = f"MID(${column_letters(context.flags_column)}" if context.flags_column else "MID($#"
     condition = rule.get("booleanRule", {}).get("condition", {})
-    return condition.get("type", ""), *(str(each.get("userEnteredValue", "")) for each in condition.get("values", []))
+    return any(mark in str(each.get("userEnteredValue", "")) for each in condition.get("values", []))
 
 
 def _dimensions(context: TabContext) -> Iterator[Json]:

@@ -81,7 +81,8 @@ def _set(sheet: Sheet, row: int, column: int, given: Json, mask: field_masks.Mas
 def _set_value(cell: Cell, given: Json, _: field_masks.Mask) -> Cell:
     value = given.get("userEnteredValue") or {}
     if "formulaValue" in value:
-        return replace(cell, value=None, formula=check_formula(value["formulaValue"]), runs=())
+        return replace(cell, value=None, formula=check_formula(value["formulaValue"]), runs=(),
+                       computed=None)
     if "errorValue" in value:
         raise invalid("Cannot set an error value.")
     scalar: Scalar = next(iter(value.values()), None)

@@ -7,6 +7,7 @@ from tests.fake_google.sheets.batch.paste import sort
 from tests.fake_google.sheets.batch.ranges import normalize_range
 from tests.fake_google.sheets.colours import with_colour_styles
 from tests.fake_google.sheets.editor import Editor
+from tests.fake_google.sheets.formulas import refers_elsewhere
 from tests.fake_google.sheets.model import Area, Sheet
 
 
@@ -72,6 +73,9 @@ def _normalize_rule(given: Json) -> Json:
     out = given | {"ranges": [normalize_range(one) for one in given.get("ranges") or []]}
     if not out["ranges"]:
         raise invalid("ConditionalFormatRule.ranges must be specified.")
+    conditions = (out.get("booleanRule") or {}).get("condition", {}).get("values") or []
+    if any(refers_elsewhere(str(each.get("userEnteredValue", ""))) for each in conditions):
+        raise invalid("Conditional format rule cannot reference a different sheet.")
     return with_colour_styles(out, {})
 
 

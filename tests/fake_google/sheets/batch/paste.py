@@ -16,7 +16,7 @@ Merge = Callable[[Cell, Cell], Cell]  # (target cell, pasted cell) → resulting
 
 
 def _value(old: Cell, new: Cell) -> Cell:
-    return replace(old, value=new.value, formula=new.formula, runs=new.runs)
+    return replace(old, value=new.value, formula=new.formula, runs=new.runs, computed=new.computed)
 
 
 def _formula(old: Cell, new: Cell) -> Cell:

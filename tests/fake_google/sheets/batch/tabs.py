@@ -1,10 +1,12 @@
 """Requests for tabs and the spreadsheet itself."""
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from tests.fake_google import field_masks
 from tests.fake_google.http_messages import Json, invalid
+from tests.fake_google.sheets import formulas
 from tests.fake_google.sheets.colours import with_colour_styles
 from tests.fake_google.sheets.editor import MAX_CELLS, Editor
 from tests.fake_google.sheets.model import Sheet
@@ -79,7 +81,18 @@ def delete_sheet(editor: Editor, request: Json) -> Json:
     editor.check_editable(sheet.whole())
     editor.book.sheets = [other for other in editor.book.sheets if other is not sheet]
     editor.book.named = [entry for entry in editor.book.named if entry["range"].get("sheetId", 0) != sheet.id]
+    _retitle(editor, sheet.title, None)
     return {}
+
+
+def _retitle(editor: Editor, title: str, new: str | None) -> None:
+    """The formulas after a tab got a new title, or (None) was deleted."""
+    name = title.replace("'", "''").casefold()
+    for sheet in editor.book.sheets:
+        for line in sheet.cells.values():
+            for column, cell in line.items():
+                if name in cell.formula.casefold():
+                    line[column] = replace(cell, formula=formulas.retitled(cell.formula, title, new))
 
 
 def duplicate_sheet(editor: Editor, request: Json) -> Json:
@@ -143,6 +156,8 @@ def update_sheet_properties(editor: Editor, request: Json) -> Json:
     mask = {key: {} for key in given} if "*" in mask else mask
     if "title" in mask:
         _check_title_unused(editor, given.get("title", ""), sheet)
+        if sheet.title != given.get("title", ""):
+            _retitle(editor, sheet.title, given.get("title", ""))
         sheet.title = given.get("title", "")
     if "gridProperties" in mask:
         _set_grid(editor, sheet, given.get("gridProperties") or {}, mask["gridProperties"])
