@@ -20,7 +20,7 @@ from automation.configuration.workspace import Workspace
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.messages import Delivery, Message
 from automation.domain.workbook.addresses import drive_id
-from automation.jobs.trial_checks import trial_checks
+from automation.jobs.mistaken_answers import trial_checks
 from automation.jobs.trial_forms import trial_workbook
 from automation.pipeline.provision import slot_values
 

@@ -51,8 +51,8 @@ def has_checks(cells: Cells) -> bool:
 
 
 def is_overwritten(cells: Cells) -> bool:
-    """Whether something else than words or digits of a check stands where a form shows them. (A deleted formula can't
-    be told from one that finds nothing.)"""
+    """Whether something else than words or digits of a check stands where a form shows them. (A deleted formula looks
+    like one that finds nothing.)"""
     codes = _codes(cells)
     if codes is None:
         return False
@@ -67,7 +67,7 @@ def _is_keyed(line: Sequence[Raw], codes: Sequence[Raw]) -> bool:
 
 
 def _is_computed(value: Raw) -> bool:
-    """Whether a check may have said so: words, digits, or what Google shows while it computes."""
+    """Whether a check may have this value: words, digits, or what Google shows while it computes."""
     text = str(value)
     return text == "" or text.isdigit() or text.startswith((*BEGINNINGS, "#")) or text == UNCOMPUTED
 

@@ -18,7 +18,7 @@ from automation.adapters.google_sheets.render import add_sheet, grid_range, prot
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot, TabSnapshot
 from automation.adapters.google_sheets.upgrade.checks_drawing import draw_later
 from automation.adapters.google_sheets.upgrade.existing import FIELDS, existing_engine, existing_tabs
-from automation.adapters.google_sheets.upgrade.restored_checks import restored_checks
+from automation.adapters.google_sheets.upgrade.repaired_checks import repaired_checks
 from automation.adapters.google_sheets.upgrade.restored_protection import restored_protection
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
@@ -49,16 +49,16 @@ def repair(reader: SpreadsheetReader, file: str, found: tuple[SpreadsheetSnapsho
         raise OSError(KEEPS_CHANGING)
     created = any("addSheet" in each for each in made.requests)
     if found[0].has_damaged_checks or created:
-        _repair_checks(reader, file, made, tabs, values, editors, anew=created)
+        _repair_checks(reader, file, made, tabs, values, editors, renew=created)
     return made
 
 
 def _repair_checks(reader: SpreadsheetReader, file: str, made: Repairs, tabs: Sequence[Drawing],
-                   values: Mapping[str, Value], editors: Sequence[str], *, anew: bool) -> None:
+                   values: Mapping[str, Value], editors: Sequence[str], *, renew: bool) -> None:
     """Costs a read, and two or three writes where anything is wrong. Adds to `made` what was done."""
     read = reader.read_fields(file, FIELDS)
-    plan = restored_checks(existing_tabs(read.answer), read.tabs, existing_engine(read.answer), tabs, values,
-                           secrets.randbelow(2**30) + 2**20, editors, anew=anew)
+    plan = repaired_checks(existing_tabs(read.answer), read.tabs, existing_engine(read.answer), tabs, values,
+                           secrets.randbelow(2**30) + 2**20, editors, renew=renew)
     if not plan.first:
         return
     result = batch_update(reader, file, plan.first, read.snapshot)

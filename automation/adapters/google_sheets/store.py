@@ -178,8 +178,7 @@ class GoogleStore(SheetStore):
             self._write_annotations(found, SpreadsheetAnnotations((), None, banner))
 
     def altered(self) -> set[str]:
-        """Units in whose last snapshot a tab has no protection, the live checks are damaged, or the locale or time zone
-        is another."""
+        """Units whose last snapshot lacks a protection, or has damaged live checks, or another locale or time zone."""
         return {unit for unit, each in self._by_unit.items() if (known := self.cache.get(each.id)) and (
             known.snapshot.unprotected or known.snapshot.has_damaged_checks or are_changed(known.snapshot))}
 

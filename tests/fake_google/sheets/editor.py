@@ -78,7 +78,7 @@ def with_raw_value(old: Cell, value: Any) -> Cell:
 
 def check_formula(formula: str) -> str:
     """Returns the formula; Sheets stores an invalid one too, and displays #ERROR!. Raises ``ApiError`` 501 for a
-    function that the stand-in doesn't know, 400 for a formula that is too long."""
+    function that is unknown to the stand-in, 400 for a formula that is too long."""
     if len(formula) > MAX_CELL_LENGTH:
         raise invalid("Your input contains more than the maximum of 50000 characters in a single cell.")
     for name in called_functions(formula):

@@ -38,15 +38,15 @@ class EnginePlan:
 
 
 def engine_plan(drawn: Drawing, existing: ExistingTab | None, sheet: int, editors: Sequence[str] = (), *,
-                anew: bool = False) -> EnginePlan:
+                renew: bool = False) -> EnginePlan:
     """`drawn`: with the unit's values, its formulas referring to the tabs of the spreadsheet; `sheet`: its number.
-    `anew`: draw it even if its mark is right, as a tab to which it refers was made again."""
+    `renew`: draw it even if its mark is right, as a tab to which it refers was made again."""
     if existing is None:
         first = [add_sheet(drawn, sheet), *(each for each in requests_for(drawn, sheet, editors=editors)
                                             if "updateCells" not in each)]
         return EnginePlan(tuple(first), _batches(drawn, sheet))
     open_again = [] if existing.protection is not None else [protection(drawn, sheet, editors)]
-    if anew or not is_current(drawn, existing):
+    if renew or not is_current(drawn, existing):
         return EnginePlan((*open_again, *_cleared(drawn, existing)), _batches(drawn, sheet))
     changed = [cell for cell in drawn.cells if cell.slot and existing.cell((cell.row, cell.column)).entered
                != cell_value(cell)]

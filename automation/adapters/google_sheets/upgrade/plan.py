@@ -150,7 +150,7 @@ class _Planner:
             return EnginePlan()
         drawn = self._filled(placed_drawing(drawing, self.places))
         sheet = self.engine.sheet if self.engine else self.first_free + len(self.new_ids)
-        return engine_plan(drawn, self.engine, sheet, self.wanted.editors, anew=bool(self.new_ids))
+        return engine_plan(drawn, self.engine, sheet, self.wanted.editors, renew=bool(self.new_ids))
 
     def _placement(self, drawing: Drawing) -> Placement:
         existing, code = self.present[drawing.title], self.codes.get(drawing.title)

@@ -15,7 +15,7 @@ from automation.adapters.google_sheets.rehearsal.live_checks import PROBES
 from automation.adapters.google_sheets.rehearsal.scene import Cast, open_scene
 from automation.adapters.xlsx.write import render
 from automation.domain.plan.settings import GoogleSettings, Paths, Settings
-from automation.jobs.trial_checks import trial_checks
+from automation.jobs.mistaken_answers import trial_checks
 from tests.adapters.google_workspace import Hurried, Workspace, place
 from tests.adapters.sheet_store_contract import ZONE
 from tests.fake_google.server import Server

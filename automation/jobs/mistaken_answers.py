@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from automation.adapters.google_sheets.rehearsal.scene import TrialChecks
 from automation.domain.plan.deadlines import due_before
 from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.vocabulary import NEUTRAL
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Value
 from automation.domain.workbook.forms import (
@@ -40,7 +41,7 @@ TABLE = Form("TS", "Sổ thử", {"": "Sổ thử"}, order=2, date_column="held_
 FORMS = Catalogue((REPORT, TABLE))
 ANSWERS: Mapping[tuple[str, str], Value] = {
     ("THU1", "total"): 12, ("THU1", "female"): 15, ("THU2", "total"): "45 người"}
-RECORD: Mapping[str, Value] = {"held_on": "03/05/2023", "name": "Nói chuyện chuyên đề", "people": 40}
+RECORD: Mapping[str, Value] = {"held_on": f"03/05/{YEAR - 1}", "name": "Nói chuyện chuyên đề", "people": 40}
 
 
 # What the formulas then show, as LibreOffice computes it: a test holds both together.
@@ -53,7 +54,7 @@ SHOWN_OF_RECORD: Mapping[str, str] = {CHECK: f"Lỗi: Ngày: không thuộc năm
 
 
 def trial_checks(zone: ZoneInfo) -> TrialChecks:
-    plan = Plan("thu-google", "Kế hoạch thử", YEAR, "Ban", (Obligation(
+    plan = Plan("thu-google", "Kế hoạch thử", YEAR, NEUTRAL.committee, (Obligation(
         "TB", "Báo cáo thử", datetime(YEAR, 4, 1, tzinfo=zone), due_before(date(YEAR, 5, 28), zone),
         period_from=date(YEAR, 1, 1), period_to=date(YEAR, 6, 30)),))
     report, table = FORMS.tabs

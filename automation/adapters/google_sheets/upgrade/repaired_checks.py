@@ -35,10 +35,10 @@ class _Shown:
     place: Place
 
 
-def restored_checks(existing: Sequence[ExistingTab], raw: Sequence[RawTab], engine: ExistingTab | None,
+def repaired_checks(existing: Sequence[ExistingTab], raw: Sequence[RawTab], engine: ExistingTab | None,
                     tabs: Sequence[Drawing], values: Mapping[str, Value], sheet: int, editors: Sequence[str],
-                    *, anew: bool = False) -> EnginePlan:
-    """`raw`: the values of the existing tabs; `sheet`: a free number for the hidden tab. `anew`: a form's tab was made
+                    *, renew: bool = False) -> EnginePlan:
+    """`raw`: the values of the existing tabs; `sheet`: a free number for the hidden tab. `renew`: a form's tab was made
     again, so that formulas which referred to it have to be written again."""
     drawn, found = drawn_tabs(NO_FORMS, tabs), form_tabs(NO_FORMS, raw)
     checks = next((each for each in tabs if each.title == ENGINE_TAB), None)
@@ -51,7 +51,7 @@ def restored_checks(existing: Sequence[ExistingTab], raw: Sequence[RawTab], engi
     places[ENGINE_TAB] = Place(engine.title if engine else ENGINE_TAB)
     cells = (replace(cell, value=values[cell.slot]) if cell.slot in values else cell for cell in checks.cells)
     plan = engine_plan(placed_drawing(replace(checks, cells=tuple(cells)), places), engine,
-                       engine.sheet if engine else sheet, editors, anew=anew)
+                       engine.sheet if engine else sheet, editors, renew=renew)
     return replace(plan, first=(*plan.first, *(each for one in shown for each in _formulas(one, places))))
 
 
