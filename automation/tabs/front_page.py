@@ -13,6 +13,7 @@ from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Highlight
 from automation.domain.workbook.forms import Catalogue, Tab
+from automation.domain.workbook.self_check import LINE_KEY
 from automation.domain.workbook.words import NIL, SUBMITTED
 from automation.rules.formulas.terms import quoted
 from automation.tabs.self_check.first_cell import SEPARATOR, WRONG
@@ -33,7 +34,6 @@ NOT_BEGUN, BEGUN, STILL_WRONG = "Chưa bắt đầu", "Đang điền", "Đã n�
 NO_ROWS, ROWS, AT_LEAST = "Chưa ghi", " dòng", "Ít nhất "
 ANY_TIME = "Ngay sau mỗi hoạt động"
 LINE_HEIGHT = 16.0  # points: all lines of a plan stand on the screen of 768 pixels
-LINE_KEY = "@line:"  # with the tab's code, in column A
 
 
 @dataclass(frozen=True)

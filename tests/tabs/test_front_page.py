@@ -11,9 +11,9 @@ import pytest
 from automation.adapters.google_sheets.formats import with_inner_links
 from automation.configuration.workspace import load_or_raise
 from automation.domain.workbook.drawing import Drawing, DrawnCell
-from automation.domain.workbook.self_check import ENGINE_TAB
+from automation.domain.workbook.self_check import ENGINE_TAB, LINE_KEY
 from automation.domain.workbook.styles import STYLES
-from automation.tabs.front_page import ERRORS, FIRST_CELL, KEY, LINE_KEY, NAME, OWED, STATE
+from automation.tabs.front_page import ERRORS, FIRST_CELL, KEY, NAME, OWED, STATE
 from automation.tabs.unit_tabs import unit_tabs
 from tests.tabs.test_unit_tabs import CATALOGUE, PLAN
 

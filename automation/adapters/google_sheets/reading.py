@@ -31,7 +31,7 @@ from automation.domain.workbook.find_tabs import MARK_COLUMNS, MARK_ROWS, marked
 from automation.domain.workbook.self_check import ENGINE_TAB
 from automation.util.fast_json import Json
 
-ORDINARY = 8 * 2**20  # bytes of a response: some hundred times a filled form
+ORDINARY = 16 * 2**20  # bytes of a response: eight times the forms of a large plan with their live checks
 LARGEST = 48 * 2**20  # of the forms alone
 BAD_REQUEST = 400
 SMALL_TAB = 26_000  # cells: the size of a new tab

@@ -110,9 +110,10 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
 # Functions that Google has and the stand-in does not evaluate: such a formula is kept, and its cell has the value that
 # a test sets (`Cell.computed`).
 KEPT = frozenset([
-    "CHAR", "COUNTIFS", "DATE", "DATEVALUE", "DAY", "EXACT", "FIND", "IFERROR", "INDEX", "INT", "ISBLANK", "ISERROR",
-    "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LOG10", "LOWER", "MATCH", "MID", "MONTH", "N", "NA", "REPT", "RIGHT",
-    "ROW", "ROWS", "SUBSTITUTE", "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "UPPER", "VALUE", "VLOOKUP", "YEAR",
+    "ADDRESS", "CHAR", "CHOOSE", "COLUMN", "COUNTIFS", "DATE", "DATEVALUE", "DAY", "EXACT", "FIND", "IFERROR", "INDEX",
+    "INT", "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LOG10", "LOWER", "MATCH", "MID", "MONTH",
+    "N", "NA", "REPT", "RIGHT", "ROW", "ROWS", "SUBSTITUTE", "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "UPPER", "VALUE",
+    "VLOOKUP", "YEAR",
 ])
 
 

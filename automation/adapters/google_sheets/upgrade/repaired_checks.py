@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from automation.adapters.google_sheets.formats import cell_value
+from automation.adapters.google_sheets.formats import cell_value, with_inner_links
 from automation.adapters.google_sheets.frozen_columns import without_crossing_merges
 from automation.adapters.google_sheets.render import grid_range
 from automation.adapters.google_sheets.upgrade.cell_changes import same_value
@@ -52,7 +52,8 @@ def repaired_checks(existing: Sequence[ExistingTab], raw: Sequence[RawTab], engi
     cells = (replace(cell, value=values[cell.slot]) if cell.slot in values else cell for cell in checks.cells)
     plan = engine_plan(placed_drawing(replace(checks, cells=tuple(cells)), places), engine,
                        engine.sheet if engine else sheet, editors, renew=renew)
-    return replace(plan, first=(*plan.first, *(each for one in shown for each in _formulas(one, places))))
+    ids = {tab.title: tab.sheet for tab in existing}
+    return replace(plan, first=(*plan.first, *(each for one in shown for each in _formulas(one, places, ids))))
 
 
 def _shown(existing: Sequence[ExistingTab], tabs: Sequence[Drawing], drawn: Mapping[str, FormTab],
@@ -70,12 +71,12 @@ def _shown(existing: Sequence[ExistingTab], tabs: Sequence[Drawing], drawn: Mapp
             yield _Shown(drawing, tab, Place(tab.title, placed))
 
 
-def _formulas(shown: _Shown, places: Mapping[str, Place]) -> Iterator[Json]:
+def _formulas(shown: _Shown, places: Mapping[str, Place], ids: Mapping[str, int]) -> Iterator[Json]:
     """The formulas that read the hidden tab and are not as drawn."""
     checks = tuple(cell for cell in shown.drawing.cells if ENGINE_TAB in cell.formula or cell.style == "self_check")
     own = replace(shown.drawing, cells=checks)
     for cell in placed_drawing(own, places).cells:
-        place, value = (cell.row, cell.column), cell_value(cell)
+        place, value = (cell.row, cell.column), cell_value(with_inner_links(cell, ids))
         if cell.formula and not same_value(shown.tab.cell(place).entered, value) and not shown.tab.is_free(place):
             yield {"updateCells": {"range": grid_range(shown.tab.sheet, place, place), "fields": "userEnteredValue",
                                    "rows": [{"values": [{"userEnteredValue": value}]}]}}
