@@ -108,9 +108,9 @@ def value_requests(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
                                    "rows": [{"values": [{"note": cell.note}]}], "fields": "note"}}
 
 
-def in_batches(first: list[Json], others: Iterable[Json]) -> list[list[Json]]:
+def in_batches(first: Sequence[Json], others: Iterable[Json]) -> list[list[Json]]:
     """Puts the others behind the first requests while they are few, then into batches of at most BATCH_SIZE."""
-    made, size = [first], sum(len(json_bytes(each)) for each in first)
+    made, size = [[*first]], sum(len(json_bytes(each)) for each in first)
     for each in others:
         weight = len(json_bytes(each))
         if size + weight > BATCH_SIZE:

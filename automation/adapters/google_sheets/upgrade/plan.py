@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from automation.adapters.google_sheets.frozen_columns import without_crossing_merges
-from automation.adapters.google_sheets.render import CellPosition, add_sheet, grid_range, requests_for
+from automation.adapters.google_sheets.render import CellPosition, add_sheet, grid_range, in_batches, requests_for
 from automation.adapters.google_sheets.upgrade.cell_changes import (
     LABEL_COLUMNS,
     CellChanges,
@@ -141,8 +141,10 @@ class _Planner:
                 remarks += kept
         tabs += self._gone(contents)
         notes = frozenset(text_hash(cell.note) for each in self.drawings for cell in each.cells if cell.note)
-        return UpgradePlan((*made, *checks.first, *created, *contents, *marks), (), tuple(remarks), tuple(tabs), notes,
-                           checks.batches)
+        requests = [*made, *checks.first, *created, *contents, *marks]
+        together = in_batches(requests, [each for batch in checks.batches for each in batch])
+        first, later = (together[0], ()) if len(together) == 1 else (requests, checks.batches)
+        return UpgradePlan(tuple(first), (), tuple(remarks), tuple(tabs), notes, later)
 
     def _checks(self) -> EnginePlan:
         drawing = next((each for each in self.wanted.drawings if each.title == ENGINE_TAB), None)

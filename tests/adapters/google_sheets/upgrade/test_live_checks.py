@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from automation.adapters.google_sheets import render
 from automation.adapters.google_sheets.repair import CHECKS_RESTORED
 from automation.domain.workbook.form_change.outcome import UpgradeState
 from automation.domain.workbook.forms import Catalogue, FieldKind, Indicator, Rule, Severity
@@ -128,6 +129,17 @@ def test_when_rules_change_the_tab_is_drawn_again(unit: Unit) -> None:
     assert state(unit) == kept
     unit.upgrade(OLD, WITH_RULE)
     assert not any(cell.value == "R1" for line in engine(unit).cells.values() for cell in line.values())
+
+
+def test_what_is_too_large_for_one_write_comes_in_several(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "BATCH_SIZE", 20_000)
+    unit.workspace.service.calls.clear()
+    assert unit.upgrade(WITH_RULE).state is UpgradeState.DONE
+    assert unit.workspace.service.calls["sheets.spreadsheets.batchUpdate"] > 2
+    assert mark(unit) == drawn_mark(WITH_RULE)
+    store = unit.workspace.store()
+    assert store.revisions(UNIT)[-1].by_software
+    assert unit.upgrade(WITH_RULE).state is UpgradeState.SAME
 
 
 def test_an_interrupted_drawing_is_finished_by_the_next_run(unit: Unit) -> None:

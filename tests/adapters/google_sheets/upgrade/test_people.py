@@ -203,7 +203,7 @@ def test_a_table_of_which_people_sorted_the_lines_keeps_them(unit: Unit) -> None
         unit.type(f"#{at}", "held_on", day, TABLE)
         unit.type(f"#{at}", "name", name, TABLE)
     clerk: SheetUser = unit.clerk
-    first, last = unit.name("#1", "held_on", TABLE), unit.name("#4", "explanation", TABLE).rpartition("!")[2]
+    first, last = unit.name("#1", "held_on", TABLE), unit.name("#4", "people", TABLE).rpartition("!")[2]
     clerk.sort(f"{first}:{last}", 0)
     before = unit.answers(OLD)
     more = catalogue()

@@ -12,6 +12,7 @@ from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.form_change.outcome import UpgradeOutcome, WantedForms
 from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.self_check import ENGINE_TAB
 from automation.domain.workbook.store_words import ONLINE
 from automation.tabs.unit_tabs import unit_tabs
 from tests.adapters.google_workspace import Workspace
@@ -91,12 +92,12 @@ class Unit:
                 for column, value in row.items()}
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Tab → everything that anybody wrote, wherever it is: value or formula and note."""
+        """Tab → everything that anybody wrote, wherever it is: value or formula and note. Without the hidden tab."""
         book = self.workspace.file(UNIT).book
         assert book
         return {sheet.title: sorted((str(cell.value), cell.note) for line in sheet.cells.values()
                                     for cell in line.values() if (cell.filled and not cell.formula) or cell.note)
-                for sheet in book.sheets}
+                for sheet in book.sheets if sheet.title != ENGINE_TAB}
 
 
 def made(workspace: Workspace, forms: Catalogue = OLD) -> Unit:
