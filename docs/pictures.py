@@ -1,7 +1,7 @@
 """Makes docs/images/*.png from the output of the demo: `python docs/pictures.py [DEMO]`.
 
 DEMO is a workspace made by `make demo`; without it the demo year is run in a temporary folder.
-Needs LibreOffice, poppler-utils and chromium.
+Needs LibreOffice, poppler-utils and chromium, and what `screens` needs.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import screens
 from openpyxl import load_workbook
 from PIL import Image, ImageChops
 
@@ -231,9 +232,8 @@ def take_all(screenshots: Screenshots) -> None:
     save("register-figures", trimmed(figures, FIGURES))
     decisions, = screenshots.pages(screenshots.register_with_decisions(), (1,), 170)
     save("register-decisions", trimmed(decisions, BODY))
-    guide, sheet = screenshots.pages(screenshots.demo / "sheets" / f"{UNIT}.xlsx", (1, 4), 100)
-    save("unit-guide", trimmed(guide, BODY))
-    save("unit-workbook", trimmed(sheet, BODY))
+    for name, picture in screens.pictures(UNIT):
+        save(name, picture)
     workspace = screenshots.workspace_with_mistakes()
     check_tab, marked_form = screenshots.pages(workspace / "feedback" / f"{UNIT}.xlsx", (1, 5), 100)
     save("feedback", stacked(trimmed(check_tab, BODY), trimmed(marked_form, BODY)))

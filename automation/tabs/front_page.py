@@ -17,7 +17,8 @@ from automation.domain.workbook.self_check import LINE_KEY
 from automation.domain.workbook.words import NIL, SUBMITTED
 from automation.rules.formulas.terms import quoted
 from automation.tabs.self_check.first_cell import SEPARATOR, WRONG
-from automation.tabs.self_check.places import Head
+from automation.tabs.self_check.places import Head, IndicatorPlace, Line
+from automation.tabs.self_check.readings import BLANK, LOST, NOT_APPLICABLE
 from automation.tabs.self_check.sheet import absolute
 from automation.tabs.self_check.shown import PREFIX, Place
 from automation.tabs.tab_builder import TabBuilder
@@ -107,9 +108,18 @@ class FrontPage:
 
 def report_state(place: Place) -> str:
     """Returns the formula of a report's state."""
-    submitted, begun, errors = (_at(place, each) for each in (Head.SUBMITTED, Head.TOUCHED, Head.ERRORS))
+    submitted, errors = (_at(place, each) for each in (Head.SUBMITTED, Head.ERRORS))
+    begun = _typed(place) if isinstance(place, IndicatorPlace) else _at(place, Head.TOUCHED)
     done = f"IF({errors}>0,{quoted(STILL_WRONG)},{quoted(SUBMITTED)})"
     return f"IF({submitted}=1,{done},IF({begun}>0,{quoted(BEGUN)},{quoted(NOT_BEGUN)}))"
+
+
+def _typed(place: IndicatorPlace) -> str:
+    """Returns the formula of how many answers are typed: where the form proposes one, nobody may have."""
+    answers = PREFIX + absolute(place.column(Line.TOTAL, Line.FEMALE))
+    proposed = PREFIX + absolute(place.column(Line.PROPOSED_TOTAL, Line.PROPOSED_FEMALE))
+    filled = "*".join(f"({answers}<>{quoted(mark)})" for mark in ("", BLANK, NOT_APPLICABLE, LOST))
+    return f'SUMPRODUCT({filled}*(({proposed}="")+({proposed}={quoted(BLANK)})>0))'
 
 
 def table_state(place: Place) -> str:

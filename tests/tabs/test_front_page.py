@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 PHONE, ROW_NUMBERS = 390, 30  # pixels
 SCREEN, WITH_RIBBON = 768 - 250, 768 - 330  # without menus, formula bar, tabs, task bar; under Excel's ribbon
 CHARACTER, PADDING, POINT = 7, 5, 4 / 3  # in pixels
-OF_EXCEL_2007 = {"IF", "IFERROR", "HYPERLINK", "LEFT", "FIND"}
+OF_EXCEL_2007 = {"IF", "IFERROR", "HYPERLINK", "LEFT", "FIND", "SUMPRODUCT"}
 
 
 @pytest.fixture(scope="module")
