@@ -49,8 +49,8 @@ FOLDER = StoreWords(
     moment=f"Thời điểm nộp tính từ lúc lưu tệp có chữ “{SUBMITTED}”.",
     feedback="Lỗi và cảnh báo, nếu có, nằm ở bản góp ý cùng tên trong thư mục góp ý: sửa trên bảng tính này, không "
              "sửa trên bản góp ý.",
-    decisions="Kết quả kiểm tra hằng đêm, ý kiến và quyết định của {committee}: xem trang đầu của bản góp ý cùng tên "
-              "trong thư mục góp ý (nếu có) và thư gửi đơn vị.",
+    decisions="Kết quả kiểm tra hằng đêm: xem bản góp ý cùng tên trong thư mục góp ý (nếu có); ý kiến, quyết định của "
+              "{committee}: xem thư gửi đơn vị.",
     decided="Lưu và đóng tệp.",
     saved=" rồi lưu tệp",
     noted="đã ghi ngay tại ô trong bản góp ý:",
