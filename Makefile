@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-google demo-years test coverage quick long fuzz kill-200 soak gspread-suite audit check lint types format catalogue template lock picture clean
+.PHONY: demo demo-google demo-years test coverage quick long fuzz kill-200 soak live gspread-suite audit check lint types format catalogue template lock picture clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo
@@ -51,6 +51,20 @@ long: fuzz kill-200
 soak: $(VENV)/.ready
 	@BAOCAO_SOAK_UNITS=$${BAOCAO_SOAK_UNITS:-500} BAOCAO_SOAK_NIGHTS=$${BAOCAO_SOAK_NIGHTS:-30} \
 	  $(BIN)/python -m pytest -n 0 -s tests/soak
+
+# Thousands of mutated answer sets in LibreOffice and in a second spreadsheet engine, beside the checks of the night: the
+# formulas of a unit's workbook call nothing wrong that the night calls right, and both engines calculate alike.
+# HyperFormula (GPL) is a tool of this test alone: it is fetched into build/ by npm, and is in no lock.
+SETS ?= 2000
+HYPERFORMULA = build/hyperformula/node_modules/hyperformula/package.json
+
+live: $(VENV)/.ready $(HYPERFORMULA)
+	@$(BIN)/python -m tests.self_check --sets $(SETS)
+	@$(BIN)/python -m tests.self_check --sets $(SETS) --second shipped second random-1
+
+$(HYPERFORMULA):
+	@npm install --prefix build/hyperformula --no-audit --no-fund --no-save --ignore-scripts --loglevel=error \
+	  hyperformula@3.5.0
 
 # gspread's own test suite against Google's stand-in. GSPREAD: a folder with gspread's sources; without it those of the
 # locked version are fetched once, by git.

@@ -36,7 +36,7 @@ SLOW = (  # prefixes of paths: these tests start servers or processes, build whe
     "outputs/test_same_bytes.py", "outputs/test_statements.py", "pipeline/histories/",
     "pipeline/test_remind.py",
     "recording/test_day_checks.py", "resilience/", "rules/plausible_years/", "rules/test_lost.py",
-    "rules/test_mutations.py", "soak/", "summary/suppression/", "test_benchmarks.py", "util/processes/",
+    "rules/test_mutations.py", "self_check/", "soak/", "summary/suppression/", "test_benchmarks.py", "util/processes/",
 )
 
 

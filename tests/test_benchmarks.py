@@ -16,6 +16,7 @@ SCRIPTS = {
     "letters": ("--letters", "4", "--repeat", "1"),
     "privacy": ("--list",),
     "provisioning": ("--units", "6", "--plain", "1", "--repeat", "1"),
+    "self_check": ("--repeat", "1", "--edits", "0"),
     "startup": ("--repeat", "1"),
     "upgrade": ("--units", "6", "--plain", "1"),
     "validating": ("--units", "6", "--lines", "1", "--repeat", "1"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -51,8 +51,8 @@ class Difference:
     excused: str
 
 
-def by_night(catalogue: Catalogue, findings: Iterable[Finding], rules: frozenset[tuple[str, str]]) -> Said:
-    """`rules`: (tab, code) of the forms' own."""
+def by_night(catalogue: Catalogue, findings: Iterable[Finding], rules: Container[tuple[str, str, str]]) -> Said:
+    """`rules`: (tab, code, field) of the forms' own."""
     tabs = {tab.title: tab.code for tab in catalogue.tabs}
     cells: dict[Place, Colour] = {}
     codes: dict[Place, set[str]] = {}
@@ -60,8 +60,8 @@ def by_night(catalogue: Catalogue, findings: Iterable[Finding], rules: frozenset
     for each in findings:
         colour = Colour.RED if each.is_error else Colour.AMBER if each.is_open_warning else Colour.NONE
         tab = tabs[each.sheet]
-        if (tab, each.code) in rules and colour:
-            key = (tab, each.code, each.field)
+        key = (tab, each.code, each.field)
+        if key in rules and colour:
             told[key] = max(told.get(key, Colour.NONE), colour, key=WORSE.index)
         if each.cell and colour:
             place = Place(tab, *row_and_column(each.cell))

@@ -50,14 +50,14 @@ class Round:
 
     def play(self, sheet: Office, other: SecondEngine | None = None) -> None:
         excuses = excuses_of(self.live)
-        rules = frozenset((tab.code, rule.code) for tab in self.forms.catalogue.tabs for rule in tab.form.rules)
         for start in range(0, len(self.sets), BATCH):
             batch = self.sets[start:start + BATCH]
             judged = judge(self.forms.catalogue, self.forms.plan, batch, self.forms.as_of)
             for number, (each, findings) in enumerate(zip(batch, judged.findings, strict=True), start=start):
                 typed = self.live.typed(each)
                 values = sheet.type(typed, self.live.read)
-                self.tally.add(number, self.live.said(values), by_night(self.forms.catalogue, findings, rules), excuses)
+                night = by_night(self.forms.catalogue, findings, excuses.operands)
+                self.tally.add(number, self.live.said(values), night, excuses)
                 if other and _plain(each):
                     self.compared += 1
                     self.second += _unequal(number, self.live, values, other.type(typed, self.live.read))

@@ -68,7 +68,8 @@ class WordLists:
             for row, value in enumerate(values, start=FIRST_WORD):
                 self.sheet.text(row, column, value)
         cells = absolute(block(self.choices[values], FIRST_WORD, FIRST_WORD + len(values) - 1))
-        return f"INDEX({cells},MATCH({text},{cells},0))"
+        literal = f'SUBSTITUTE(SUBSTITUTE({text},"?","~?"),"*","~*")'  # MATCH would take them for any characters
+        return f"INDEX({cells},MATCH({literal},{cells},0))"
 
 
 @lru_cache(maxsize=1)
