@@ -173,7 +173,7 @@ class TableBlock:
         """Returns the formula of a column's digit in a row that is begun."""
         missing = MISSING if column.required else "0"
         if column.code not in self.place.value_columns:
-            blank = f'IFERROR({self.words.lookup(self.place.record(column.code), STRING)}="{BLANK}",FALSE)'
+            blank = f'IFERROR({self.words.lookup(self.place.record(column.code), STRING)}="{BLANK}",FALSE())'
             return f"IF({blank},{missing},0)" if column.required else "0"
         cell = self.place.value(column.code, row)
         return (f'IF({cell}="{BLANK}",{missing},IF({cell}="{BAD}",{UNREAD},IF({cell}="{UNJUDGED}",{UNCLEAR},'
