@@ -44,13 +44,14 @@ def write_feedback(context: JobContext, collected: Collected, findings: Iterable
     in_place = context.adapters.store.annotates_in_place  # then nothing is copied, and the file's digest is irrelevant
     files = {code: "" if in_place else each.digest for code, each in collected.observations.items() if each.answers}
     last = _recorded(context)
-    actions = feedback_actions(by_unit, files, last)
+    decisions = _decisions(context)
+    actions = feedback_actions(by_unit, files, last, decisions)
     if context.dry_run:
         return FeedbackResult(len(actions.write), len(actions.clear))
     result, message = FeedbackResult(), NOT_WRITTEN_IN_PLACE if in_place else NOT_WRITTEN
     forms = {code: {tab.sheet for tab in each.answers.tabs.values()} if each.answers else set()
              for code, each in collected.observations.items()}
-    for unit, error in _write(context, list(actions.write), by_unit, forms):
+    for unit, error in _write(context, list(actions.write), by_unit, forms, decisions):
         if not _reported(result, unit, error, message):
             last[unit] = actions.write[unit]
             result.written += 1
@@ -63,14 +64,15 @@ def write_feedback(context: JobContext, collected: Collected, findings: Iterable
 
 
 def _write(context: JobContext, units: Sequence[str],
-           findings: Mapping[str, list[Finding]],
-           forms: Mapping[str, Collection[str]]) -> Iterator[tuple[str, OSError | None]]:
+           findings: Mapping[str, list[Finding]], forms: Mapping[str, Collection[str]],
+           decisions: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, OSError | None]]:
     """Yield each unit with the error that prevented its annotation. `forms`: unit → its tabs that are forms; in place,
     nothing is written into other tabs, which are people's own."""
     store = context.adapters.store
 
     def annotations(unit: str) -> UnitAnnotations:
-        tab = check_tab(context.workspace.units[unit], findings[unit], context.now, in_place=store.annotates_in_place)
+        tab = check_tab(context.workspace.units[unit], findings[unit], context.now, decisions.get(unit, ()),
+                        in_place=store.annotates_in_place)
         marks = [each for each in cell_annotations(findings[unit]) if not store.annotates_in_place or (
             each.style != NO_MARK and each.sheet in forms.get(unit, ()))]
         return marks, tab, banner(findings[unit], context.now)
@@ -82,6 +84,16 @@ def _write(context: JobContext, units: Sequence[str],
             not released or (unit, context.releases.digest(text)) not in released)
 
     return store.annotate_all(units, annotations, is_personal)
+
+
+def _decisions(context: JobContext) -> dict[str, list[str]]:
+    """Return unit → what was decided on its reports, as recorded so far: a sentence for each."""
+    titles = {each.code: each.title for each in context.workspace.plan.obligations}
+    found: dict[str, list[str]] = {}
+    for (unit, obligation), standing in context.standings().items():
+        if standing.decision and obligation in titles:
+            found.setdefault(unit, []).append(f"{titles[obligation]}: {standing.decision.rstrip('.')}.")
+    return found
 
 
 def _clearing(context: JobContext, unit: str, findings: Iterable[Finding]) -> Callable[[], None]:

@@ -19,12 +19,13 @@ from automation.tabs.tab_builder import fitted
 TITLE = "Kiểm tra"
 HEADER = ("STT", "Mức độ", "Trang", "Ô", "Nội dung", "Cách sửa", "Mã")
 WIDTHS = {1: 6, 2: 15, 3: 20, 4: 9, 5: 62, 6: 52, 7: 8}
-HEADER_ROW = 6
+DECISIONS_ROW, HEADER_ROW = 5, 6
+DECIDED = "Đã quyết định: "
 LINE, PADDING = 15.0, 3.0  # points
 CHARACTERS_PER_WIDTH = 1.05  # characters to a unit of width, on average, before a word wraps
 NOT_IN_CELLS = frozenset({"@note", "@tab_name"})  # fields of findings
 WHOLE_TAB = "@unchecked"  # the field of a finding for which the copy leaves the tab out
-COPY_VERSION = 5  # version of the copy's appearance: older copies are written again
+COPY_VERSION = 6  # version of the copy's appearance: older copies are written again
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
             "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
@@ -33,6 +34,7 @@ GUIDANCE_IN_PLACE = ("Lỗi phải sửa thì báo cáo mới được tính là
                      "không sửa được; sau khi đơn vị sửa số liệu, lần kiểm tra sau sẽ cập nhật trang này.")
 NO_FINDINGS = "Không có lỗi, không có cảnh báo."
 ERROR, WARNING, EXPLAINED, NOTE = "Lỗi", "Cảnh báo", "Đã giải trình", "Ghi chú"
+NO_DECISIONS: Mapping[str, Sequence[str]] = {}
 LEVEL_STYLES: dict[str, str] = {ERROR: "bad", WARNING: "watch", EXPLAINED: "quiet", NOTE: "quiet"}
 
 
@@ -57,9 +59,10 @@ def cell_annotations(findings: Iterable[Finding]) -> list[Annotation]:
     return noted + [Annotation(sheet, cell, "", NO_MARK, redacted=True) for sheet, cell in sorted(masked)]
 
 
-def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_place: bool = False) -> Drawing:
-    """Draws the tab "Kiểm tra": the counts, then one line per finding with a link to its cell. `in_place`: the tab is
-    in the unit's own workbook."""
+def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, decisions: Sequence[str] = (), *,
+              in_place: bool = False) -> Drawing:
+    """Draws the tab "Kiểm tra": the counts, what was decided on the unit's reports, then one line per finding with a
+    link to its cell. `in_place`: the tab is in the unit's own workbook."""
     ordered = sorted(findings, key=_reading_order)
     last = HEADER_ROW + max(len(ordered), 1)
     guidance = GUIDANCE_IN_PLACE if in_place else GUIDANCE
@@ -69,8 +72,12 @@ def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_pl
         cells += _finding_cells(HEADER_ROW + number, number, each)
     if not ordered:
         cells.append(DrawnCell(HEADER_ROW + 1, 1, NO_FINDINGS, "good"))
-    whole_rows = (4,) if ordered else (4, last)
+    decided = DECIDED + " ".join(decisions) if decisions else ""
+    if decided:
+        cells.append(DrawnCell(DECISIONS_ROW, 1, decided, "decided"))
+    whole_rows = (4, *([DECISIONS_ROW] if decided else []), *(() if ordered else (last,)))
     heights = {4: 36.0, HEADER_ROW: 24.0}
+    heights |= {DECISIONS_ROW: _lines(decided, sum(WIDTHS.values())) * LINE + PADDING} if decided else {}
     heights |= {HEADER_ROW + number: _height(each) for number, each in enumerate(ordered, start=1)}
     return fitted(Drawing(
         TITLE, tuple(cells), widths=WIDTHS, heights=heights, protected=True, landscape=True,
@@ -86,11 +93,12 @@ def summary(findings: Iterable[Finding]) -> str:
             f"{levels.count(EXPLAINED)} cảnh báo đã giải trình")
 
 
-def feedback_digest(findings: Iterable[Finding], file_digest: str) -> str:
-    """Returns a digest that changes with what is shown of the findings, the checked workbook and `COPY_VERSION`. To
+def feedback_digest(findings: Iterable[Finding], file_digest: str, decisions: Sequence[str] = ()) -> str:
+    """Returns a digest that changes with what is shown of findings and decisions, the checked workbook and
+    `COPY_VERSION`. To
     which report a finding belongs is not shown, and changes when a deadline passes."""
     rows = sorted(map(repr, map(_shown, findings)))
-    return hashlib.sha256("\n".join((str(COPY_VERSION), file_digest, *rows)).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join((str(COPY_VERSION), file_digest, *decisions, *rows)).encode()).hexdigest()[:32]
 
 
 def _shown(finding: Finding) -> tuple[object, ...]:
@@ -100,18 +108,18 @@ def _shown(finding: Finding) -> tuple[object, ...]:
 
 
 def feedback_actions(findings: Mapping[str, Sequence[Finding]], files: Mapping[str, str],
-                     last: Mapping[str, str]) -> FeedbackActions:
+                     last: Mapping[str, str], decisions: Mapping[str, Sequence[str]] = NO_DECISIONS) -> FeedbackActions:
     """Decides which copies to write again and which to remove.
 
     `files`: unit → digest of its workbook, for workbooks that were read; other units keep their
-    copy. `last`: unit → digest of its existing copy."""
+    copy. `last`: unit → digest of its existing copy; `decisions`: unit → sentences."""
     write, clear = {}, []
     for unit, file_digest in files.items():
         unit_findings = findings.get(unit, ())
         if not any(not each.explained for each in unit_findings):
             clear += [unit] if last.get(unit) else []
             continue
-        digest = feedback_digest(unit_findings, file_digest)
+        digest = feedback_digest(unit_findings, file_digest, decisions.get(unit, ()))
         if last.get(unit) != digest:
             write[unit] = digest
     return FeedbackActions(write, tuple(clear))
@@ -132,9 +140,13 @@ def _reading_order(finding: Finding) -> tuple[int, str, int, int, str, str]:
 
 def _height(finding: Finding) -> float:
     """Returns the height of a line in points: spreadsheets do not fit the height of rows written by software."""
-    lines = max(math.ceil(len(text) / (width * CHARACTERS_PER_WIDTH)) for text, width in
+    lines = max(_lines(text, width) for text, width in
                 ((finding.message, WIDTHS[5]), (finding.remedy, WIDTHS[6]), (finding.sheet, WIDTHS[3])))
     return LINE * max(lines, 1) + PADDING
+
+
+def _lines(text: str, width: float) -> int:
+    return max(math.ceil(len(text) / (width * CHARACTERS_PER_WIDTH)), 1)
 
 
 def _note(finding: Finding) -> str:

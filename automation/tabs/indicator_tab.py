@@ -73,7 +73,7 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan, place: IndicatorPl
     context = IndicatorTabContext(tab_layout, TabBuilder(tab.title), place, _previous_layout(tab, catalogue, plan),
                                   {each.code: each for each in tab.indicators}, not has_pairs)
     _widths(context, has_counts=has_counts)
-    last = tab_layout.last_shown
+    last = tab_layout.last_in_head
     draw_form_header(context.builder, tab_layout, HeaderColumns(context.column("total"), context.answer_end,
                                                                 context.column("total"), last), plan, place)
     _header(context)

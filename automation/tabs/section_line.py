@@ -18,14 +18,14 @@ HEIGHT = 22.0
 
 
 def draw_section(builder: TabBuilder, layout: Layout, line: LayoutRow, words: str) -> None:
-    """`words`: the formula that tells what is wrong with the choice."""
+    """`words`: the formula of what is wrong with the choice."""
     if line.section is None:
         return
     if line.key:
         _with_choice(builder, layout, line, line.section.title)
         builder.put(line.row, layout.column_of[CHECK], "", "self_check", formula=words)
     else:
-        builder.put(line.row, 2, line.section.title, "section", to=layout.last_shown)
+        builder.put(line.row, 2, line.section.title, "section", to=layout.last_in_head)
         builder.heights[line.row] = HEIGHT
 
 

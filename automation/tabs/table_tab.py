@@ -30,7 +30,7 @@ def table_tab(tab: Tab, plan: Plan, place: TablePlace, carried: int = 0) -> Draw
     `place`: where the tab's checks are."""
     tab_layout, builder = layout(tab), TabBuilder(tab.title)
     _widths(builder, tab_layout)
-    last = min(tab_layout.last_shown, builder.screen_end())
+    last = min(tab_layout.last_in_head, builder.screen_end())
     columns = HeaderColumns(3, _answer_end(builder, last), _name_from(builder, last), last)
     draw_form_header(builder, tab_layout, columns, plan, place)
     _header(builder, tab_layout)
@@ -67,7 +67,7 @@ def _widths(builder: TabBuilder, tab_layout: Layout) -> None:
     for column in tab_layout.tab.form.columns:
         builder.widths[tab_layout.column_of[column.code]] = max(column.width, LEAST_WIDTH)
     builder.widths[tab_layout.column_of[CHECK]] = CHECK_WIDTH
-    builder.widths[tab_layout.last_shown] = EXPLANATION_WIDTH
+    builder.widths[tab_layout.last_in_head] = EXPLANATION_WIDTH
 
 
 def _answer_end(builder: TabBuilder, last: int) -> int:

@@ -16,8 +16,9 @@ from automation.domain.workbook.a1 import cell_name, row_and_column
 from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import Tab
 from automation.domain.workbook.layout import DOCUMENT_KEYS, SUBMIT_KEY, layout
+from automation.domain.workbook.self_check import LINE_KEY
 from automation.domain.workbook.words import SUBMITTED
-from automation.tabs.front_page import ERRORS, FIRST_CELL, KEY, LINE_KEY, OWED, STATE, WARNINGS
+from automation.tabs.front_page import ERRORS, FIRST_CELL, KEY, OWED, STATE, WARNINGS
 from automation.tabs.guide_tab import GUIDE_TITLE
 from automation.tabs.self_check.first_cell import DOUBTFUL, SEPARATOR
 from automation.tabs.self_check.first_cell import OWED as BLANK_WORD

@@ -65,7 +65,7 @@ class Live:
 
     @cached_property
     def pupils(self) -> list[tuple[int, int]]:
-        """The cell that tells whether the unit has pupils, of forms that ask about them."""
+        """The cell with whether the unit has pupils, of forms that ask about them."""
         return [cell for need, cell in needs(self.forms.catalogue).items() if need == "pupils"]
 
     def typed(self, answers: AnswerSet) -> list[tuple[Cell, Raw]]:

@@ -12,6 +12,8 @@ from automation.domain.workbook.styles import STYLES
 from automation.ports import Annotation
 from automation.tabs.check_banner import banner
 from automation.tabs.feedback_tab import (
+    DECIDED,
+    DECISIONS_ROW,
     FeedbackActions,
     cell_annotations,
     check_tab,
@@ -129,3 +131,13 @@ def test_a_copy_is_not_written_again_for_what_it_does_not_show() -> None:
     assert feedback_actions({"A": [later]}, {"A": ""}, last) == FeedbackActions({})
     reworded = replace(shown, message=f"{shown.message} Thêm.")
     assert feedback_actions({"A": [reworded]}, {"A": ""}, last).write
+
+
+def test_decisions_stand_above_the_findings_and_change_the_copy() -> None:
+    said = ("Báo cáo năm: Trả lại ngày 05/12/2024: thiếu biểu 3.",)
+    drawing = check_tab(UNIT, [WARNING], NOW, said)
+    [shown] = [cell.value for cell in drawing.cells if cell.row == DECISIONS_ROW]
+    assert shown == f"{DECIDED}{said[0]}"
+    first = feedback_actions({"A": [WARNING]}, {"A": "x"}, {})
+    assert feedback_actions({"A": [WARNING]}, {"A": "x"}, first.write, {"A": said}).write.keys() == {"A"}
+    assert not [cell for cell in check_tab(UNIT, [WARNING], NOW).cells if cell.row == DECISIONS_ROW]

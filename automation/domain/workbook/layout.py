@@ -81,8 +81,8 @@ class Layout:
         return "total" if not self.tab.form.is_table else self.columns[2]
 
     @property
-    def last_shown(self) -> int:
-        """The last column that people see."""
+    def last_in_head(self) -> int:
+        """The last column of the form's head."""
         return self.column_of["explanation"]
 
     @property
@@ -160,5 +160,6 @@ def is_control(key: str) -> bool:
 
 def _columns(form: Form) -> tuple[str, ...]:
     if form.is_table:
-        return ("key", "no", *(column.code for column in form.columns), CHECK, "explanation", FLAGS)
+        # Rows are sorted by their open cells: a locked one between them would refuse it.
+        return ("key", "no", *(column.code for column in form.columns), "explanation", CHECK, FLAGS)
     return INDICATOR_COLUMNS

@@ -49,8 +49,8 @@ FOLDER = StoreWords(
     moment=f"Thời điểm nộp tính từ lúc lưu tệp có chữ “{SUBMITTED}”.",
     feedback="Lỗi và cảnh báo, nếu có, nằm ở bản góp ý cùng tên trong thư mục góp ý: sửa trên bảng tính này, không "
              "sửa trên bản góp ý.",
-    decisions="Kết quả kiểm tra hằng đêm: xem bản góp ý cùng tên trong thư mục góp ý (nếu có); ý kiến, quyết định của "
-              "{committee}: xem thư gửi đơn vị.",
+    decisions="Kết quả kiểm tra hằng đêm, quyết định của {committee}: xem bản góp ý cùng tên trong thư mục góp ý "
+              "(nếu có) và thư gửi đơn vị.",
     decided="Lưu và đóng tệp.",
     saved=" rồi lưu tệp",
     noted="đã ghi ngay tại ô trong bản góp ý:",
@@ -72,8 +72,8 @@ ONLINE = StoreWords(
     moment="Thời điểm nộp tính theo lần sửa bảng tính mà Google ghi lại; nộp rồi thì chỉ sửa khi cần.",
     feedback="Lỗi và cảnh báo, nếu có, được ghi ngay tại ô (ghi chú và màu) và ở trang “Kiểm tra” của bảng tính này; "
              "dòng đầu mỗi trang cho biết kết quả gần nhất. Sửa xong thì lần kiểm tra sau sẽ bỏ ghi chú.",
-    decisions="Kết quả kiểm tra hằng đêm ở trang “Kiểm tra” (nếu có) và dòng đầu mỗi trang; ý kiến, quyết định của "
-              "{committee}: xem thư gửi đơn vị.",
+    decisions="Kết quả kiểm tra hằng đêm, quyết định của {committee}: xem trang “Kiểm tra” (nếu có), dòng đầu mỗi "
+              "trang và thư gửi đơn vị.",
     decided="Google tự lưu, không phải làm gì thêm.",
     saved="",
     noted="đã ghi ngay tại ô (ghi chú và màu) và ở",

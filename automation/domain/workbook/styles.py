@@ -52,6 +52,7 @@ STYLES: dict[str, Style] = {
     "input_line": Style(border=True, fill=INPUT, wrap=False, number="@", editable=True, valign="center"),
     "input_date": Style(border=True, fill=INPUT, align="center", number="dd/mm/yyyy", editable=True),
     "input_choice": Style(border=True, fill=INPUT, align="center", editable=True),
+    "decided": Style(bold=True, colour=INK, fill=PALE, valign="top"),
     "self_check": Style(border=True, size=9, valign="top"),
     "engine": Style(wrap=False),
     "live_error": Style(bold=True, colour="B91C1C"),

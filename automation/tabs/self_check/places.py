@@ -194,7 +194,7 @@ def places(catalogue: Catalogue) -> dict[str, IndicatorPlace | TablePlace]:
 
 
 def needs(catalogue: Catalogue) -> dict[str, tuple[int, int]]:
-    """Returns what lines of the forms need → the cell (row, column) that tells whether the unit has it."""
+    """Returns what lines of the forms need → the cell (row, column) with whether the unit has it."""
     named = sorted({each.needs for tab in catalogue.tabs for each in tab.indicators if each.needs})
     return {need: (1, column) for column, need in enumerate(named, start=NEEDS_COLUMN)}
 
