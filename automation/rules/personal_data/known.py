@@ -37,7 +37,8 @@ def plan_recogniser(
     """`offices`: further names and contacts of offices, such as those of the settings."""
     extra = tuple(offices)
     names = {phrase for text in (*_names(plan, units), *extra) for phrase in _phrases(text)}
-    titles = {phrase for text in _titles(catalogue) for phrase in _title_phrases(text)}
+    titles = {phrase for text in dict.fromkeys(_titles(catalogue))
+              for phrase in _title_phrases(text)}
     mails = {mail for unit in units.values() for mail in (*unit.emails, *unit.head_emails)}
     contacts = {*mails, *plan.committee_emails, plan.reply_to, *(each for each in extra if "@" in each)} - {""}
     return Recogniser(frozenset(names | titles), frozenset(contacts), remembers=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.drawing import Drawing, DrawnCell
@@ -38,6 +40,9 @@ def has_slot(need: str) -> str:
     return f"has:{need}"
 
 
+_drawn: deque[tuple[tuple[Any, ...], Engine]] = deque(maxlen=4)  # what each depends on, and it
+
+
 @dataclass(frozen=True)
 class Engine:
     """`drawing`: the tab. `rules`: tab → (row on the tab of formulas, the rule's formula). `nightly`: tab → rules that
@@ -50,7 +55,16 @@ class Engine:
 
 
 def engine(catalogue: Catalogue, plan: Plan) -> Engine:
-    """Returns the tab of formulas, drawn. Takes some tenths of a second."""
+    """Returns the tab of formulas. Drawing it takes some tenths of a second: the last ones are kept."""
+    asked = (catalogue.forms, catalogue.obligations_were, plan.year, plan.issued_on, plan.obligations)
+    for known, made in _drawn:
+        if known == asked:
+            return made
+    _drawn.append((asked, _engine(catalogue, plan)))
+    return _drawn[-1][1]
+
+
+def _engine(catalogue: Catalogue, plan: Plan) -> Engine:
     sheet, blocks, asked = EngineSheet(), places(catalogue), needs(catalogue)
     words = WordLists(sheet, plan.year)
     words.draw()

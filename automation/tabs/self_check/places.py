@@ -84,7 +84,7 @@ class Place:
     tab: Tab
     head: int
 
-    @property
+    @cached_property
     def form(self) -> FormReferences:
         return FormReferences(layout(self.tab))
 

@@ -1,7 +1,7 @@
 """Evaluates formulas and renders cells in the three ways that responses support."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tests.fake_google.field_masks import Mask
 from tests.fake_google.http_messages import ApiError, Json
@@ -112,6 +112,7 @@ class Renderer:
         return "" if value is None else value
 
 
+@lru_cache(maxsize=65536)
 def is_kept(formula: str) -> bool:
     """Whether a formula has a function that the stand-in does not evaluate."""
     return not KEPT.isdisjoint(called_functions(formula))

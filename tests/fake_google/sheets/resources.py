@@ -10,7 +10,7 @@ from tests.fake_google.sheets.colours import THEME
 from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet, Spreadsheet
 from tests.fake_google.sheets.number_formatting import MOMENTS
-from tests.fake_google.sheets.rendering import Renderer, number_format
+from tests.fake_google.sheets.rendering import Renderer, is_kept, number_format
 
 WHITE: Json = {"red": 1, "green": 1, "blue": 1}
 DEFAULT_FORMAT: Json = {
@@ -107,13 +107,13 @@ def _dimension(sheet: Sheet, dimension: str, start: int, end: int) -> list[Json]
 # Copies of a spreadsheet share cells. Key: id of the cell, and the requested fields. Value: the cell, so that its id
 # is not reused, and its JSON.
 _cell_json_cache: dict[tuple[int, str], tuple[Cell, orjson.Fragment]] = {}
-MAX_CACHED_CELLS = 30_000
+MAX_CACHED_CELLS = 200_000
 
 
 def cell_json(renderer: Renderer, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
-    """A CellData message as JSON with the requested fields; cached for cells without a formula."""
+    """A CellData message as JSON with the requested fields; cached for cells without a formula that is evaluated."""
     cell = sheet.cell(row, column)
-    if cell.formula:
+    if cell.formula and not is_kept(cell.formula):
         return _fragment(renderer, sheet, row, column)
     key = id(cell), renderer.cache_key
     if key not in _cell_json_cache:
