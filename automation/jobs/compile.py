@@ -170,6 +170,7 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
     from automation.pipeline.normalise import normalise
     from automation.pipeline.validate import validate
     from automation.recording.later_forms import with_lacking_rows
+    from automation.rules.not_asked import with_later_forms
     from automation.rules.privacy import withheld_contents
     from automation.rules.withheld import without_personal_figures
 
@@ -179,7 +180,7 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
                         workspace.previous, context.now, releases=context.releases,
                         years_before=workspace.years_before)
     later = with_lacking_rows(context.later_forms, answers, workspace.catalogue)
-    dataset = replace(dataset, later=later)
+    dataset = with_later_forms(dataset, later)
     known = known_bindings(history(context.events, context.now))
     with context.kept_recognition():
         findings = check_explanations(validate(dataset), known).findings

@@ -6,7 +6,6 @@ results."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from automation.correspondence.outbox.reconciliation import needs_reconciliation
@@ -90,13 +89,14 @@ def run_guard(state: RunState) -> None:
 
 def run_normalise(state: RunState) -> None:
     from automation.pipeline.normalise import normalise
+    from automation.rules.not_asked import with_later_forms
 
     workspace = state.context.workspace
     workbooks = {code: each.answers for code, each in state.collected.observations.items() if each.answers}
     state.dataset = normalise(workbooks, workspace.catalogue, workspace.plan, workspace.units,
                               workspace.previous, state.context.now, known_nil_answers(_history(state)),
                               state.context.releases, workspace.years_before)
-    state.dataset = replace(state.dataset, later=state.context.later_forms)
+    state.dataset = with_later_forms(state.dataset, state.context.later_forms)
     state.outcome.count("normalise", units=len(workbooks))
 
 

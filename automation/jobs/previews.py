@@ -145,11 +145,12 @@ def _contents(context: JobContext, events: Sequence[Event], unit: str | None,
         return NOTHING_READ, False
     from automation.pipeline.normalise import normalise
     from automation.pipeline.validate import cell_counts, validate
+    from automation.rules.not_asked import with_later_forms
 
     workspace = context.workspace
     dataset = normalise({unit: answers}, catalogue, workspace.plan, workspace.units, workspace.previous, now,
                         known_nil_answers(projected), context.releases, workspace.years_before)
-    dataset = replace(dataset, later=context.later_forms)
+    dataset = with_later_forms(dataset, context.later_forms)
     with context.kept_recognition():
         findings = check_explanations(validate(dataset), known_bindings(projected)).findings
     return report_contents(findings, cell_counts(dataset), catalogue), True

@@ -13,7 +13,7 @@ from automation.domain.workbook.section_nil import offers_nil, section_nils
 from automation.pipeline.validate import validate
 from automation.rules.filling import cell_counts
 from automation.rules.frame import Dataset, LaterForms, State
-from automation.rules.not_asked import not_asked
+from automation.rules.not_asked import not_asked, with_later_forms
 from tests.rules.sheets import SCHOOL, codes, count, dataset, small_plan
 
 PAIR = Indicator("K02", "Nạn nhân", FieldKind.INTEGER, pair=True, measure=Measure.FLOW)
@@ -84,7 +84,7 @@ def test_the_choice_is_part_of_the_report() -> None:
 
 
 def test_a_row_that_came_later_is_not_answered_by_the_choice_of_before() -> None:
-    later = replace(read(NONE + "K01 0"), later=LaterForms(rows={("THPT-A", "6T"): frozenset({"K01", "K02"})}))
+    later = with_later_forms(read(NONE + "K01 0"), LaterForms(rows={("THPT-A", "6T"): frozenset({"K01", "K02"})}))
     asked = not_asked(later, CATALOGUE.tab("6T"), ["THPT-A"]).iloc[0]
     assert [name for name, is_later in asked.items() if is_later] == ["K02.total", "K02.female"], "K01 was typed"
 
