@@ -8,11 +8,12 @@ from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.ledger_codes import Codes
 from automation.domain.workbook.answers import TabAnswers
 from automation.domain.workbook.layout import CODES
+from automation.domain.workbook.self_check import SELF_CHECK_COLUMNS
 from automation.ports import Ledger
 from automation.recording.snapshots import load_or_none
 
 WORKBOOKS = 3  # all are of the same templates; one may have lost rows
-OWN_COLUMNS = frozenset({"no", "explanation"})
+OWN_COLUMNS = frozenset({"no", "explanation", *SELF_CHECK_COLUMNS})
 OF_INDICATORS = "estimate"  # a column of every indicator tab and of no table
 
 

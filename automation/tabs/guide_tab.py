@@ -59,8 +59,8 @@ LIVE = ("Số đếm ở trên và cột Tự kiểm tra đổi ngay khi ghi; b�
 LEGEND = (
     (NAME, STATE, "input_sample", "Ô vàng nhạt: ghi số liệu, câu trả lời."),
     (ERRORS, FIRST_CELL, "locked", "Ô xám: không phải ghi."),
-    (TITLE, TITLE, "error_mark", f"Ô đỏ, cột Tự kiểm tra ghi “{ERROR_WORDS.strip()}”: chưa đúng, phải sửa."),
-    (DEADLINE, LAST, "warning_mark", f"Ô cam, “{WARNING_WORDS.strip()}”: sửa hoặc giải trình."),
+    (TITLE, TITLE, "error_sample", f"Ô đỏ, cột Tự kiểm tra ghi “{ERROR_WORDS.strip()}”: chưa đúng, phải sửa."),
+    (DEADLINE, LAST, "warning_sample", f"Ô cam, “{WARNING_WORDS.strip()}”: sửa hoặc giải trình."),
 )
 
 

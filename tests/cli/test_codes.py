@@ -210,8 +210,8 @@ def put_activity(workspace: CliWorkspace, at: str) -> None:
 
 KINDS = {  # what is renamed: former code, present code, where was stands, the entry of check-config without it
     "table": ("TT", "TX", "sheet_templates/communication.toml", 'code = "TX"\n', 'was = ["TT"]\n', "TT"),
-    "column": ("pupils_total", "pupils_all", "sheet_templates/communication.toml", 'code = "pupils_all"\n',
-               'was = ["pupils_total"]\n', "TT.pupils_total"),
+    "column": ("sessions", "times", "sheet_templates/communication.toml", 'code = "times"\n',
+               'was = ["sessions"]\n', "TT.sessions"),
     "group": ("under_30", "below_30", "sheet_templates/groups.toml", '{ code = "below_30",', ' was = ["under_30"],',
               "B08.under_30"),
 }

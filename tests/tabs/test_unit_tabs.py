@@ -237,3 +237,9 @@ def test_a_computed_indicator_is_a_formula_where_possible(computed: str, kind: F
     indicator = replace(STAFF.indicators[2], computed=computed, kind=kind)
     cells = {"t": tab_layout.cell("B01", "total"), "f": tab_layout.cell("B01", "female")}
     assert computed_formula(indicator, tab_layout) == formula.format(**cells)
+
+
+def test_no_cell_looks_annotated() -> None:
+    """Cells in the colours of the night's marks are taken for marked ones, and lose them."""
+    marks = {STYLES[each].fill for each in ("error_mark", "warning_mark")}
+    assert not [cell for tab in unit_tabs(CATALOGUE, PLAN) for cell in tab.cells if STYLES[cell.style].fill in marks]

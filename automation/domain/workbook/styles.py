@@ -80,4 +80,7 @@ STYLES: dict[str, Style] = {
     "quiet": Style(border=True, align="center", colour=MUTED, fill=GREY),
     "error_mark": Style(border=True, fill="FCA5A5"),
     "warning_mark": Style(border=True, fill="FDE68A"),
+    # In the guide. Another shade than the marks: cells of their colours are taken for annotated ones.
+    "error_sample": Style(border=True, fill="FCA5A6"),
+    "warning_sample": Style(border=True, fill="FDE68B"),
 }

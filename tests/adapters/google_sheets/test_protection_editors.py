@@ -37,7 +37,7 @@ def test_a_copy_has_the_editors_of_the_settings(workspace: Workspace) -> None:
 def test_without_editors_a_copy_costs_no_further_request(workspace: Workspace) -> None:
     list(workspace.store().create(TABS, [(AN_LAO, {"unit_name": "An Lão"})]))
     calls = workspace.service.calls
-    assert calls["sheets.spreadsheets.batchUpdate"] == 1  # the template
+    assert calls["sheets.spreadsheets.batchUpdate"] == 2  # the template, in two parts
 
 
 def test_what_lost_its_protection_is_protected_again() -> None:
