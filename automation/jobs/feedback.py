@@ -13,6 +13,7 @@ from functools import partial
 
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.observations import Collected
+from automation.domain.tracking.reasons import DECISIONS
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.styles import NO_MARK
 from automation.jobs.context import JobContext
@@ -91,10 +92,11 @@ def _decisions(context: JobContext) -> dict[str, list[str]]:
     """Return unit → what was decided on its reports, as recorded before this run: a sentence for each. So a run that is
     killed and run again writes the same."""
     workspace, earlier = context.workspace, [each for each in context.events if each.at < context.now]
-    titles = {each.code: each.title for each in context.workspace.plan.obligations}
+    if DECISIONS.keys().isdisjoint(each.kind for each in earlier):
+        return {}  # as on most days: nothing is projected
+    titles = {each.code: each.title for each in workspace.plan.obligations}
     found: dict[str, list[str]] = {}
-    for (unit, obligation), standing in standings(
-            earlier, workspace.plan, workspace.units, context.now).items():
+    for (unit, obligation), standing in standings(earlier, workspace.plan, workspace.units, context.now).items():
         if standing.decision and obligation in titles:
             found.setdefault(unit, []).append(f"{titles[obligation]}: {standing.decision.rstrip('.')}.")
     return found

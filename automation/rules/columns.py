@@ -17,11 +17,13 @@ from automation.domain.workbook.forms import Field, FieldKind, FormRow, Tab
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import read_value
 from automation.rules.coded_column import CONTROL
+from automation.rules.expression.names import titles_of
 from automation.rules.expression.parse import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
 from automation.rules.heirs import Parts, outside_figures, parts_a_year_before, parts_in_plan, with_heirs
 from automation.rules.lost import units_without
 from automation.rules.periods import period_contains_days
+from automation.rules.plan_values import plan_days, tab_before
 
 
 class TabData:
@@ -71,10 +73,8 @@ class TabData:
     @cached_property
     def previous_frame(self) -> TabFrame | None:
         """The same form's tab of the previous obligation; None if the plan has no such obligation."""
-        code = self.obligation.previous if self.obligation else None
-        same = (tab for tab in self.dataset.catalogue.tabs_of(code or "")
-                if tab.form.code == self.tab.form.code)
-        return next((self.dataset.tabs[tab.code] for tab in same if tab.code in self.dataset.tabs), None)
+        before = tab_before(self.tab, self.dataset.catalogue, self.dataset.plan)
+        return self.dataset.tabs.get(before.code) if before else None
 
     def values(self, name: str) -> Array:
         """Figures of a field, NaN for none; text as objects, "" for none."""
@@ -220,12 +220,7 @@ class TabData:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        titles = {}
-        for each in self.tab.indicators:
-            for row in each.rows:
-                full = f"{each.title} – {row.title}" if row.level else row.title
-                titles.update(dict.fromkeys((row.key, *(field.name for field in row.fields)), full))
-        return titles
+        return titles_of(self.tab)
 
     def unit_constants(self) -> dict[str, Array]:
         """Return the constants of expressions that differ by unit."""
@@ -237,17 +232,9 @@ class TabData:
 
     def constants(self) -> dict[str, float]:
         """Return the constants of expressions; days as ordinals, NaN where the plan has none."""
-        plan, obligation = self.dataset.plan, self.obligation
-        deadline = obligation.deadline if obligation else None
-        days = {
-            "plan_issued": plan.issued_on, "as_of": self.dataset.as_of.date(),
-            "due": deadline.last_day if deadline else None,
-            "period_from": obligation.period_from if obligation else None,
-            "period_to": obligation.period_to if obligation else None,
-            "data_cutoff": (obligation.data_cutoff or obligation.period_to) if obligation else None,
-        }
+        days = {"as_of": self.dataset.as_of.date(), **plan_days(self.dataset.plan, self.obligation)}
         known = {name: ordinal(day) if day else np.nan for name, day in days.items()}
-        return {"year": float(plan.year), **known}
+        return {"year": float(self.dataset.plan.year), **known}
 
 
 def tab_data(dataset: Dataset, tab: Tab) -> TabData:

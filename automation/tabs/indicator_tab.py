@@ -11,6 +11,7 @@ from automation.domain.workbook.forms import Catalogue, Field, FieldKind, FormRo
 from automation.domain.workbook.layout import Layout, LayoutRow, RowType, layout
 from automation.domain.workbook.self_check import CHECK, FLAGS
 from automation.domain.workbook.words import ESTIMATE
+from automation.rules.plan_values import tab_before
 from automation.tabs.cell_formulas import computed_formula, same_cell
 from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, data_validation
@@ -70,7 +71,8 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan, place: IndicatorPl
     tab_layout = layout(tab)
     has_pairs = any(field.column == "female" for field in tab.fields)
     has_counts = any(field.kind is FieldKind.INTEGER for field in tab.fields)
-    context = IndicatorTabContext(tab_layout, TabBuilder(tab.title), place, _previous_layout(tab, catalogue, plan),
+    before = tab_before(tab, catalogue, plan)
+    context = IndicatorTabContext(tab_layout, TabBuilder(tab.title), place, layout(before) if before else None,
                                   {each.code: each for each in tab.indicators}, not has_pairs)
     _widths(context, has_counts=has_counts)
     last = tab_layout.last_in_head
@@ -85,13 +87,6 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan, place: IndicatorPl
         if line.line in BODY_LINES:
             BODY_LINES[line.line](context, line)
     return _complete_drawing(context)
-
-
-def _previous_layout(tab: Tab, catalogue: Catalogue, plan: Plan) -> Layout | None:
-    """Returns the previous period's tab of the same form; None without one: other forms cannot be compared by cell."""
-    previous = plan.obligation(tab.obligation).previous if tab.obligation else None
-    tabs = catalogue.tabs_of(previous) if previous else ()
-    return next((layout(each) for each in tabs if each.form.code == tab.form.code), None)
 
 
 def _widths(context: IndicatorTabContext, *, has_counts: bool) -> None:

@@ -66,6 +66,16 @@ class TabNames:
         return not paired or field.column == (self.measure or "total")
 
 
+def titles_of(tab: Tab) -> dict[str, str]:
+    """Returns row or field → its title; a group's follows its indicator's."""
+    titles: dict[str, str] = {}
+    for each in tab.indicators:
+        for row in each.rows:
+            full = f"{each.title} – {row.title}" if row.level else row.title
+            titles.update(dict.fromkeys((row.key, *(field.name for field in row.fields)), full))
+    return titles
+
+
 def location_of(rule: Rule, names: TabNames) -> CellLocation:
     """Returns the location of the rule's `at`, else of the first name in its check that is on the tab.
     Raises ExpressionError for an `at` or check that cannot be parsed."""

@@ -11,6 +11,7 @@ import ast
 from automation.domain.workbook.forms import Field, FieldKind, Rule
 from automation.domain.workbook.words import NO, YES
 from automation.rules.expression.language import PREVIOUS, WORDS, ExpressionError, Reference
+from automation.rules.expression.names import titles_of
 from automation.rules.expression.parse import syntax_tree
 from automation.rules.expression.scope import MEASURES
 from automation.rules.formulas.compiler import ARITHMETIC, FormulaCompiler, dotted
@@ -101,7 +102,8 @@ class RuleSentence:
 
     def _placeholder(self, inner: str) -> str:
         if inner in WORDS:
-            return quoted({"title": self._title(), "code": self.names.this,
+            this = self.names.this
+            return quoted({"title": titles_of(self.names.tab).get(this, this), "code": this,
                            "measure": MEASURES[self.names.measure]}[inner])
         try:
             term = self.compiler.term(syntax_tree(inner))
@@ -111,10 +113,3 @@ class RuleSentence:
         if field is not None and field.kind is FieldKind.BOOLEAN:
             return f'IF({term.text}=1,"{YES}","{NO}")'
         return f"N({term.text})" if term.kind is TermKind.TRUTH else shown(term)
-
-    def _title(self) -> str:
-        for each in self.names.tab.indicators:
-            for row in each.rows:
-                if self.names.this in (row.key, *(field.name for field in row.fields)):
-                    return f"{each.title} – {row.title}" if row.level else row.title
-        return self.names.this

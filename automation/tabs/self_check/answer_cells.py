@@ -12,6 +12,7 @@ from automation.domain.workbook.layout import DOCUMENT_KEYS
 from automation.rules.formulas.rule_formulas import NothingBeforeError
 from automation.rules.formulas.sources import TableCells
 from automation.rules.formulas.terms import NotTranslatableError, serial
+from automation.rules.plan_values import plan_days, tab_before
 from automation.tabs.self_check.places import (
     MERGED,
     PREVIOUS,
@@ -42,10 +43,8 @@ class TabAnswerCells:
     @cached_property
     def _before(self) -> IndicatorPlace | None:
         """The block of the tab that has the answers of the period before."""
-        previous = self._obligation.previous if self._obligation else None
-        tabs = self.catalogue.tabs_of(previous or "")
-        code = next((each.code for each in tabs if each.form.code == self.place.tab.form.code), "")
-        found = self.blocks.get(code)
+        before = tab_before(self.place.tab, self.catalogue, self.plan)
+        found = self.blocks.get(before.code) if before else None
         return found if isinstance(found, IndicatorPlace) else None
 
     def answer(self, field: Field, *, previous: bool) -> str:
@@ -116,14 +115,7 @@ class TabAnswerCells:
                      if each and each.period_from and each.period_to)
 
     def constants(self) -> dict[str, int]:
-        obligation = self._obligation
-        deadline = obligation.deadline if obligation else None
-        days = {
-            "plan_issued": self.plan.issued_on, "due": deadline.last_day if deadline else None,
-            "period_from": obligation.period_from if obligation else None,
-            "period_to": obligation.period_to if obligation else None,
-            "data_cutoff": (obligation.data_cutoff or obligation.period_to) if obligation else None,
-        }
+        days = plan_days(self.plan, self._obligation)
         return {"year": self.plan.year} | {name: serial(day) for name, day in days.items() if day}
 
     def rows(self) -> Sequence[str]:

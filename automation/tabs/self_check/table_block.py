@@ -80,13 +80,8 @@ class TableBlock:
         self._put(Head.NIL, f"IFERROR({is_listed(control(NIL_KEY), self.words, TICKED)},0)")
         flags = place.range(place.FLAGS)
         self._put(Head.TOUCHED, f'SUMPRODUCT(--({flags}<>""))')
-        errors = "".join(f'+SUMPRODUCT(LEN({flags})-LEN(SUBSTITUTE({flags},"{digit}","")))'
-                         for digit in (MISSING, UNREAD, OUTSIDE, CONTRARY))
-        told = place.at(Head.NIL_WORDS)
-        self._put(Head.ERRORS, f'IF(LEFT({told},3)="{ERROR_WORDS[:3]}",1,0){errors}')
-        warnings = "".join(f'+SUMPRODUCT(LEN({flags})-LEN(SUBSTITUTE({flags},"{digit}","")))'
-                           for digit in (ELSEWHERE, UNCLEAR))
-        self._put(Head.WARNINGS, f'IF(LEFT({told},3)="{WARNING_WORDS[:3]}",1,0){warnings}')
+        self._put(Head.ERRORS, self._counted(ERROR_WORDS, (MISSING, UNREAD, OUTSIDE, CONTRARY)))
+        self._put(Head.WARNINGS, self._counted(WARNING_WORDS, (ELSEWHERE, UNCLEAR)))
         self.sheet.text(place.head, Head.OWED, 0)
         self._put(Head.WORDS, self._count_words())
         codes = (*(each.code for each in place.columns), "explanation")
@@ -98,6 +93,12 @@ class TableBlock:
 
     def _put(self, column: Head, formula: str) -> None:
         self.sheet.formula(self.place.head, column, formula)
+
+    def _counted(self, beginning: str, digits: Sequence[str]) -> str:
+        """Returns how often these digits stand in the flags, and whether the words on the whole begin so."""
+        flags = self.place.range(self.place.FLAGS)
+        found = "".join(f'+SUMPRODUCT(LEN({flags})-LEN(SUBSTITUTE({flags},"{digit}","")))' for digit in digits)
+        return f'IF(LEFT({self.place.at(Head.NIL_WORDS)},3)="{beginning[:3]}",1,0){found}'
 
     def _judged(self) -> str:
         """Returns 1 when no record is below these rows and every value was understood."""
